@@ -1,1 +1,5 @@
+#![doc = include_str!("../README.md")]
 
+pub mod keys;
+pub mod pki;
+pub mod testing;

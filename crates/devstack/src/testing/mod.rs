@@ -1,0 +1,11 @@
+//! What one test of one service needs: a database, an identity, the key that signs caller assertions.
+//!
+//! Everything is removed when the value is dropped, also when the test panics.
+
+mod database;
+mod identity;
+mod signer;
+
+pub use database::{TestDatabase, database_url, empty_database, redis_url};
+pub use identity::{Identity, identity, system, terminal};
+pub use signer::{TestSigner, signer};
