@@ -1,0 +1,111 @@
+//! A document as the engine keeps it: the texts to show and where their words are.
+
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    ops::Range,
+};
+
+use super::{
+    EngineError,
+    analyse::{Analyser, Word, kanji_pairs},
+    index::Terms,
+    model::{Document, KindSet, Validity},
+    reading,
+};
+
+/// A short name for a term. Two terms of one name would at worst mark a word too many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TermName(u32);
+
+impl TermName {
+    /// The name of `term`.
+    #[allow(clippy::cast_possible_truncation, reason = "the lower half of a hash is a hash")]
+    pub fn of(term: &str) -> Self {
+        let mut hasher = DefaultHasher::new();
+        term.hash(&mut hasher);
+        Self(hasher.finish() as u32)
+    }
+}
+
+/// A meaningful word within a text.
+#[derive(Debug, Clone)]
+pub struct Span {
+    /// Its term.
+    pub name: TermName,
+    /// Its bytes. Texts are far below 4 GiB.
+    pub range: Range<u32>,
+}
+
+/// A text and its meaningful words, in order.
+#[derive(Debug)]
+pub struct Text {
+    /// As the editors wrote it.
+    pub text: String,
+    /// Its words.
+    pub spans: Vec<Span>,
+}
+
+impl Text {
+    fn new(text: String, words: &[Word]) -> Self {
+        let spans = words
+            .iter()
+            .filter_map(|word| {
+                let range = u32::try_from(word.range.start).ok()?..u32::try_from(word.range.end).ok()?;
+                Some(Span { name: TermName::of(word.term.as_deref()?), range })
+            })
+            .collect();
+        Self { text, spans }
+    }
+}
+
+/// A document that can be found.
+#[derive(Debug)]
+pub struct Entry<K> {
+    /// See [`Document`].
+    pub key: K,
+    /// See [`Document`].
+    pub version: u32,
+    /// See [`Document`].
+    pub kinds: KindSet,
+    /// See [`Document`].
+    pub validity: Validity,
+    /// See [`Document`].
+    pub title: Text,
+    /// See [`Document`].
+    pub body: Text,
+}
+
+/// Analyses a document into what the index and what the engine keeps of it.
+pub fn analyse<K>(document: Document<K>, analyser: &Analyser) -> Result<(Entry<K>, Terms), EngineError> {
+    let title_words = analyser.words(&document.title)?;
+    let body_words = analyser.words(&document.body)?;
+    let mut terms = Terms {
+        title: terms(&title_words),
+        title_pairs: kanji_pairs(&document.title),
+        body: terms(&body_words),
+        body_pairs: kanji_pairs(&document.body),
+        ..Terms::default()
+    };
+    let mut readings = reading::prefixes(&title_words);
+    readings.extend(reading::given_prefixes(&document.reading));
+    for keyword in &document.keywords {
+        let words = analyser.words(keyword)?;
+        readings.extend(reading::prefixes(&words));
+        terms.keywords.extend(words.into_iter().filter_map(|word| word.term));
+        terms.title_pairs.extend(kanji_pairs(keyword));
+    }
+    terms.readings = readings.into_iter().collect();
+    let entry = Entry {
+        key: document.key,
+        version: document.version,
+        kinds: document.kinds,
+        validity: document.validity,
+        title: Text::new(document.title, &title_words),
+        body: Text::new(document.body, &body_words),
+    };
+    Ok((entry, terms))
+}
+
+fn terms(words: &[Word]) -> Vec<String> {
+    words.iter().filter_map(|word| word.term.clone()).collect()
+}
