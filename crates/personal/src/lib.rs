@@ -1,1 +1,16 @@
+#![doc = include_str!("../README.md")]
 
+mod error;
+mod field;
+pub mod mask;
+mod numbering;
+pub mod screen;
+pub mod seal;
+mod text;
+mod wrapper;
+
+pub use error::{FieldError, FieldProblem, HiddenCharacter};
+pub use field::{
+    EmailAddress, InquiryText, Memo, Necessity, PersonKana, PersonName, PhoneNumber, PostalAddress,
+};
+pub use wrapper::{Personal, Secret};

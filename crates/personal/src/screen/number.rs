@@ -1,0 +1,123 @@
+//! Telling phone numbers, My Numbers and cards from all other numbers.
+
+mod card;
+mod my_number;
+mod phone;
+
+use std::collections::HashSet;
+
+use super::runs::{Group, Run, Separator};
+use super::{Finding, FindingKind};
+
+/// The most groups a number is written in: `+81 (0) 90 1234 5678`.
+const MAX_GROUPS: usize = 5;
+
+/// Adjacent groups of a run, looked at as one number.
+pub(super) struct Window<'a> {
+    run: &'a Run,
+    first: usize,
+    groups: &'a [Group],
+    digits: String,
+}
+
+impl<'a> Window<'a> {
+    fn new(run: &'a Run, first: usize, end: usize) -> Self {
+        let groups = &run.groups[first..end];
+        Self { run, first, groups, digits: groups.iter().map(|g| g.digits.as_str()).collect() }
+    }
+
+    /// The lengths of the groups.
+    fn shape(&self) -> Vec<usize> {
+        self.groups.iter().map(|g| g.digits.len()).collect()
+    }
+
+    /// The separators between the groups.
+    fn separators(&self) -> impl Iterator<Item = Separator> + '_ {
+        self.groups.iter().skip(1).filter_map(|g| g.separator)
+    }
+
+    /// What parts the number from the groups around it.
+    fn outer_separators(&self) -> [Option<Separator>; 2] {
+        let next = self.run.groups.get(self.first + self.groups.len());
+        [self.groups[0].separator, next.and_then(|g| g.separator)]
+    }
+
+    /// Whether all separators are of one sort, and the number is not a slice of a longer one written with the same sort.
+    fn stands_alone(&self) -> bool {
+        let Some(separator) = self.separators().next() else { return true };
+        self.separators().all(|s| s == separator)
+            && !self.outer_separators().contains(&Some(separator))
+    }
+
+    fn starts_run(&self) -> bool {
+        self.first == 0
+    }
+
+    fn ends_run(&self) -> bool {
+        self.first + self.groups.len() == self.run.groups.len()
+    }
+
+    /// Whether it is an undivided number that counts or names something else: 第0312345678号, 987654321012円, A0312345678.
+    fn is_other_quantity(&self) -> bool {
+        if self.groups.len() > 1 {
+            return false;
+        }
+        let word = self.run.word_before.as_str();
+        let code = !word.is_empty() && !LABELS.contains(&word)
+            || matches!(self.run.before, Some('_' | '第' | '¥' | '\\' | '$' | '#'));
+        let counted = self
+            .run
+            .after
+            .is_some_and(|c| c.is_ascii_alphabetic() || "_円号条項件人名年%".contains(c));
+        (self.starts_run() && code) || (self.ends_run() && counted)
+    }
+}
+
+/// Words that announce a number rather than being a part of it.
+const LABELS: [&str; 9] = ["tel", "fax", "phone", "mobile", "no", "number", "card", "visa", "jcb"];
+
+/// The findings in one run. Longer numbers win over shorter ones that begin at the same group.
+pub(super) fn find(run: &Run, allowed_phone_digits: &HashSet<String>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut first = 0;
+    while first < run.groups.len() {
+        let longest = (first + MAX_GROUPS).min(run.groups.len());
+        let hit = (first + 1..=longest).rev().find_map(|end| {
+            classify(&Window::new(run, first, end)).map(|(kind, national)| (end, kind, national))
+        });
+        let Some((end, kind, national)) = hit else {
+            first += 1;
+            continue;
+        };
+        if !national.is_some_and(|digits| allowed_phone_digits.contains(&digits)) {
+            findings
+                .push(Finding { kind, range: run.groups[first].start..run.groups[end - 1].end });
+        }
+        first = end;
+    }
+    findings
+}
+
+/// What the window is, and the national digits if it is a phone number.
+fn classify(window: &Window<'_>) -> Option<(FindingKind, Option<String>)> {
+    if window.is_other_quantity() || window.digits.len() < 10 || is_placeholder(&window.digits) {
+        return None;
+    }
+    if card::matches(window) {
+        return Some((FindingKind::PaymentCard, None));
+    }
+    if my_number::matches(window) {
+        return Some((FindingKind::MyNumber, None));
+    }
+    phone::national(window).map(|digits| (FindingKind::PhoneNumber, Some(digits)))
+}
+
+/// 〇〇〇〇-〇〇〇〇-〇〇〇〇 in a form to fill in satisfies every check digit.
+fn is_placeholder(digits: &str) -> bool {
+    digits.bytes().all(|b| Some(b) == digits.bytes().next())
+}
+
+/// The value of an ASCII digit.
+fn value(digit: u8) -> u32 {
+    u32::from(digit - b'0')
+}

@@ -1,0 +1,103 @@
+//! Runs of digit groups: `03-5273-4111` is one run of three groups.
+
+use super::fold::Glyph;
+
+/// What stands between two groups; of several, the strongest (hyphen, parenthesis, dot, space).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Separator {
+    Space,
+    Dot,
+    Paren,
+    Hyphen,
+}
+
+/// Digits without a gap.
+pub(super) struct Group {
+    pub start: usize,
+    pub end: usize,
+    pub digits: String,
+    /// What parts it from the group before it in the same run.
+    pub separator: Option<Separator>,
+}
+
+/// Groups with nothing but separators between them, and what stands around them.
+#[derive(Default)]
+pub(super) struct Run {
+    pub groups: Vec<Group>,
+    /// The Latin letters right before the run, in lower case.
+    pub word_before: String,
+    pub before: Option<char>,
+    pub after: Option<char>,
+}
+
+/// Longest stretch of separators that still joins two groups, as in `03 - 5273`.
+const MAX_GAP: usize = 3;
+
+/// All runs of the text, in order.
+pub(super) fn runs(glyphs: &[Glyph]) -> Vec<Run> {
+    let mut runs = Vec::new();
+    let mut next = 0;
+    while next < glyphs.len() {
+        if glyphs[next].is_digit() {
+            let (run, end) = run_at(glyphs, next);
+            runs.push(run);
+            next = end;
+        } else {
+            next += 1;
+        }
+    }
+    runs
+}
+
+/// The run that begins at `start`, and the index after it.
+fn run_at(glyphs: &[Glyph], start: usize) -> (Run, usize) {
+    let letters: Vec<char> = glyphs[..start]
+        .iter()
+        .rev()
+        .map(|g| g.ch)
+        .take_while(char::is_ascii_alphabetic)
+        .take(MAX_WORD)
+        .collect();
+    let mut run = Run {
+        word_before: letters.iter().rev().map(char::to_ascii_lowercase).collect(),
+        before: start.checked_sub(1).map(|i| glyphs[i].ch),
+        ..Run::default()
+    };
+    let (mut at, mut separator) = (start, None);
+    loop {
+        let end = group_end(glyphs, at);
+        run.groups.push(Group {
+            start: glyphs[at].start,
+            end: glyphs[end - 1].end,
+            digits: glyphs[at..end].iter().map(|g| g.ch).collect(),
+            separator,
+        });
+        let gap = glyphs[end..].iter().map_while(|g| separator_of(g.ch)).take(MAX_GAP + 1);
+        let (width, strongest) = gap.fold((0, None), |(n, best), s| (n + 1, best.max(Some(s))));
+        let joined =
+            (1..=MAX_GAP).contains(&width) && glyphs.get(end + width).is_some_and(Glyph::is_digit);
+        if !joined {
+            run.after = glyphs.get(end).map(|g| g.ch);
+            return (run, end);
+        }
+        (at, separator) = (end + width, strongest);
+    }
+}
+
+/// Longer than any label such as `mobile` that may stand before a number.
+const MAX_WORD: usize = 12;
+
+fn group_end(glyphs: &[Glyph], start: usize) -> usize {
+    let kanji = glyphs[start].kanji;
+    start + glyphs[start..].iter().take_while(|g| g.is_digit() && g.kanji == kanji).count()
+}
+
+fn separator_of(c: char) -> Option<Separator> {
+    match c {
+        '-' => Some(Separator::Hyphen),
+        '(' | ')' => Some(Separator::Paren),
+        '.' => Some(Separator::Dot),
+        ' ' => Some(Separator::Space),
+        _ => None,
+    }
+}
