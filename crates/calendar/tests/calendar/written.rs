@@ -47,7 +47,7 @@ fn all_faults_are_named_at_once_and_where_they_are() {
         answer_within_office_days = 31
         [office]
         weekly = { mon = "17:00-08:30", monday = "08:30-17:00" }
-        closed_yearly = [{ from = "12-32", to = "1-3" }]
+        closed_yearly = [{ from = "12-32", to = "1-3" }, { from = "12-29T00:00", to = "01-03" }]
         [[service.exceptions]]
         date = "2026-11-29"
         hours = "shut"
@@ -73,6 +73,7 @@ fn all_faults_are_named_at_once_and_where_they_are() {
             "office.weekly.monday",
             "office.closed_yearly[0].from",
             "office.closed_yearly[0].to",
+            "office.closed_yearly[1].from",
             "service.exceptions[0].hours",
             "service.exceptions[0].reason",
             "service.exceptions[1].date",

@@ -7,17 +7,18 @@ from pathlib import Path
 import ephem
 import holidays
 
-FIRST, LAST = 1970, 2050  # the years that both sources cover
+FIRST, LAST = 1949, 2099  # the years the crate covers; the first source covers them all
+BOTH = range(1970, 2051)  # the years the second source covers too
 
 
 def holiday_lines(other):
     names = {day.isoformat(): name for day, name in
              holidays.country_holidays("JP", years=range(FIRST, LAST + 1), language="ja").items()}
-    other = {day for day in other if FIRST <= date.fromisoformat(day).year <= LAST}
-    if set(names) != other:
-        sys.exit(f"the sources differ: {sorted(set(names) ^ other)}: decide which is right, and say so in the README")
-    yield "# Holidays of Japan 1970-2050, made by make.sh. Sources, agreeing in every date: PyPI holidays 0.109 (MIT),"
-    yield "# npm @holiday-jp/holiday_jp 2.5.1 (MIT). Names are those of the first. Facts only."
+    differing = {day for day in set(names) ^ set(other) if date.fromisoformat(day).year in BOTH}
+    if differing:
+        sys.exit(f"the sources differ: {sorted(differing)}: decide which is right, and say so in the README")
+    yield "# Holidays of Japan 1949-2099, made by make.sh. Source of dates and names: PyPI holidays 0.109 (MIT);"
+    yield "# 1970-2050 agreeing in every date with npm @holiday-jp/holiday_jp 2.5.1 (MIT). Facts only."
     yield from (f"{day}\t{name}" for day, name in sorted(names.items()))
 
 
