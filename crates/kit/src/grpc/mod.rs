@@ -1,0 +1,20 @@
+//! gRPC (and HTTP) over TLS: the listener with all its limits, and channels to other services.
+
+mod client;
+mod connection;
+mod edge;
+mod listener;
+mod observe;
+mod peer;
+mod refuse;
+mod timeout;
+mod tls;
+
+pub use client::{Channel, connect};
+pub use edge::Edge;
+pub use listener::{HttpService, Listener, ServeError, service};
+pub use peer::{Peer, RequestId};
+pub use tls::{ClientTls, TlsError, install_crypto};
+
+/// Largest gRPC message either way (4 MiB). tonic's own limit for receiving is the same; set it for sending as well.
+pub const MAX_MESSAGE: usize = 4 << 20;
