@@ -1,6 +1,6 @@
 //! From a resident's words to a query of the index.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use tantivy::{
     Term,
@@ -29,7 +29,7 @@ struct Weights {
 }
 
 const WEIGHTS: Weights =
-    Weights { title: 1.0, body: 0.8, keywords: 0.8, title_pairs: 0.35, body_pairs: 0.25, readings: 1.5, synonym: 0.6 };
+    Weights { title: 1.0, body: 0.9, keywords: 0.8, title_pairs: 0.35, body_pairs: 0.2, readings: 1.5, synonym: 0.4 };
 
 /// A query after analysis.
 #[derive(Debug, Default)]
@@ -39,7 +39,7 @@ pub struct Asked {
     /// Phrases that mean the same as a compound of the query.
     alternatives: Vec<Phrase>,
     /// Pairs of kanji, each once.
-    pairs: HashSet<String>,
+    pairs: BTreeSet<String>,
     /// Parts that may be the beginning of a reading.
     pub readings: Vec<String>,
 }
