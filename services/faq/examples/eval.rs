@@ -13,8 +13,7 @@ use std::{
 
 use anyhow::Context;
 use jiff::Timestamp;
-use madoguchi_faq::search::{Document, Engine, KindSet, Query, Validity, dictionary};
-use uuid::Uuid;
+use madoguchi_faq::search::{Change, Document, Engine, Query, Validity, dictionary};
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
@@ -26,9 +25,9 @@ fn main() -> anyhow::Result<()> {
         return Ok(());
     }
     dictionary::build(Path::new(dictionary::DEBIAN_SOURCE), dictionary)?;
-    let engine = Engine::open(dictionary)?;
+    let engine: Engine<u32, ()> = Engine::open(dictionary)?;
     let started = Instant::now();
-    engine.rebuild(articles(folder)?)?;
+    engine.rebuild(articles(folder)?, Vec::new())?;
     println!("{} articles indexed in {:.0?}", engine.len().0, started.elapsed());
     let rankings = rank(&engine, folder)?;
     report(&rankings, &judgements(folder)?);
@@ -41,46 +40,45 @@ fn main() -> anyhow::Result<()> {
 
 struct Ranking {
     question: String,
-    articles: Vec<u128>,
+    articles: Vec<u32>,
     took: Duration,
 }
 
-fn articles(folder: &Path) -> anyhow::Result<Vec<Document<Uuid>>> {
+fn articles(folder: &Path) -> anyhow::Result<Vec<Change<u32>>> {
     let mut reader = csv::Reader::from_path(folder.join("articles.csv"))?;
     reader
         .records()
         .map(|row| {
             let row = row?;
-            Ok(Document {
-                key: Uuid::from_u128(row[0].parse()?),
-                version: 1,
-                kinds: KindSet(1),
+            let document = Document {
+                data: row[0].parse()?,
                 validity: Validity { from: Timestamp::UNIX_EPOCH, until: None },
                 title: row[1].to_owned(),
                 body: row[2].to_owned(),
                 keywords: Vec::new(),
                 reading: String::new(),
-            })
+            };
+            Ok(Change { key: row[0].to_owned(), documents: vec![document] })
         })
         .collect()
 }
 
-fn rank(engine: &Engine, folder: &Path) -> anyhow::Result<Vec<Ranking>> {
+fn rank(engine: &Engine<u32, ()>, folder: &Path) -> anyhow::Result<Vec<Ranking>> {
     let questions = fs::read_to_string(folder.join("queries-dev.tsv"))?;
     let mut rankings = Vec::new();
     for line in questions.lines() {
         let (id, text) = line.split_once('\t').context("a question without text")?;
         let text: String = text.chars().take(madoguchi_faq::search::MAX_QUERY_CHARS).collect();
-        let query = Query { text: &text, kinds: KindSet::default(), limit: 20, now: Timestamp::UNIX_EPOCH };
-        let found = engine.search(&query)?;
-        let articles = found.hits.iter().map(|hit| hit.key.as_u128()).collect();
+        let query = Query { text: &text, limit: 20, now: Timestamp::UNIX_EPOCH };
+        let found = engine.search(&query, |_| true)?;
+        let articles = found.hits.iter().map(|hit| hit.data).collect();
         rankings.push(Ranking { question: id.to_owned(), articles, took: found.took });
     }
     Ok(rankings)
 }
 
-fn judgements(folder: &Path) -> anyhow::Result<HashMap<String, HashSet<u128>>> {
-    let mut judged: HashMap<String, HashSet<u128>> = HashMap::new();
+fn judgements(folder: &Path) -> anyhow::Result<HashMap<String, HashSet<u32>>> {
+    let mut judged: HashMap<String, HashSet<u32>> = HashMap::new();
     for line in fs::read_to_string(folder.join("qrels-dev.tsv"))?.lines() {
         let mut columns = line.split('\t');
         let question = columns.next().context("an empty judgement")?;
@@ -91,7 +89,7 @@ fn judgements(folder: &Path) -> anyhow::Result<HashMap<String, HashSet<u128>>> {
 }
 
 #[allow(clippy::cast_precision_loss, reason = "some hundred questions")]
-fn report(rankings: &[Ranking], judged: &HashMap<String, HashSet<u128>>) {
+fn report(rankings: &[Ranking], judged: &HashMap<String, HashSet<u32>>) {
     let judged_rankings: Vec<_> =
         rankings.iter().filter_map(|ranking| Some((ranking, judged.get(&ranking.question)?))).collect();
     let success = |first: usize| {

@@ -2,8 +2,7 @@
 
 use std::{
     collections::HashMap,
-    hash::Hash,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use arc_swap::ArcSwap;
@@ -15,22 +14,19 @@ use super::{
     index::{Fields, Terms, View, Writer},
 };
 
-/// A document after analysis: what is kept and what is indexed.
-pub type Analysed<K> = (Entry<K>, Terms);
-
-/// A change after analysis.
-pub enum AnalysedChange<K> {
-    /// Adds or replaces.
-    Put(Box<Analysed<K>>),
-    /// Removes.
-    Remove(K),
+/// A change after analysis: what is kept and what is indexed of each document.
+pub struct Analysed<D> {
+    /// See [`super::Change`].
+    pub key: String,
+    /// See [`super::Change`].
+    pub documents: Vec<(Entry<D>, Terms)>,
 }
 
 /// Documents of one kind. Readers always see one whole commit: index and documents belong together.
-pub struct Catalogue<K> {
+pub struct Catalogue<D> {
     fields: Fields,
     writer: Mutex<Writing>,
-    current: ArcSwap<Snapshot<K>>,
+    current: ArcSwap<Snapshot<D>>,
 }
 
 struct Writing {
@@ -38,17 +34,27 @@ struct Writing {
     next_slot: u64,
 }
 
-struct Snapshot<K> {
+struct Snapshot<D> {
     view: View,
-    entries: Entries<K>,
+    entries: Entries<D>,
 }
 
-struct Entries<K> {
-    by_slot: HashMap<u64, Arc<Entry<K>>>,
-    slots: HashMap<K, u64>,
+/// Documents by their number in the index, and the numbers of each key.
+struct Entries<D> {
+    by_slot: HashMap<u64, Arc<Entry<D>>>,
+    slots: HashMap<String, Vec<u64>>,
 }
 
-impl<K: Clone + Eq + Hash> Catalogue<K> {
+/// What becomes of the documents that were there before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Former {
+    /// They stay, but for those whose key is changed.
+    Keep,
+    /// They go.
+    Drop,
+}
+
+impl<D> Catalogue<D> {
     /// An empty collection.
     pub fn new() -> Result<Self, EngineError> {
         let writer = Writer::new()?;
@@ -65,39 +71,29 @@ impl<K: Clone + Eq + Hash> Catalogue<K> {
         self.fields
     }
 
-    /// Number of documents.
+    /// Number of keys.
     pub fn len(&self) -> usize {
-        self.current.load().entries.by_slot.len()
+        self.current.load().entries.slots.len()
     }
 
-    /// Replaces all documents at once.
-    pub fn rebuild(&self, documents: Vec<Analysed<K>>) -> Result<(), EngineError> {
-        let changes = documents.into_iter().map(|document| AnalysedChange::Put(Box::new(document)));
-        self.commit(|_| Entries::empty(), true, changes)
-    }
-
-    /// Makes `changes` in order and all at once.
-    pub fn apply(&self, changes: Vec<AnalysedChange<K>>) -> Result<(), EngineError> {
-        self.commit(Entries::clone, false, changes.into_iter())
-    }
-
-    fn commit(
-        &self,
-        start: impl FnOnce(&Entries<K>) -> Entries<K>,
-        clear: bool,
-        changes: impl Iterator<Item = AnalysedChange<K>>,
-    ) -> Result<(), EngineError> {
-        let mut writing = self.writing();
-        let mut entries = start(&self.current.load().entries);
-        let view = match writing.commit(clear, changes, &mut entries) {
-            Ok(view) => view,
+    /// Makes `changes` in order and all at once; readers see either none or all of them.
+    pub fn commit(&self, former: Former, changes: Vec<Analysed<D>>) -> Result<(), EngineError> {
+        // A panic while writing leaves nothing half done that a later commit would show: poisoning does not matter.
+        let mut writing = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = match former {
+            Former::Keep => self.current.load().entries.clone(),
+            Former::Drop => Entries::empty(),
+        };
+        match writing.commit(former, changes, &mut entries) {
+            Ok(view) => {
+                self.current.store(Arc::new(Snapshot { view, entries }));
+                Ok(())
+            }
             Err(error) => {
                 writing.writer.rollback()?;
-                return Err(error);
+                Err(error)
             }
-        };
-        self.current.store(Arc::new(Snapshot { view, entries }));
-        Ok(())
+        }
     }
 
     /// The best `limit` documents that `keep` accepts, best first.
@@ -105,8 +101,8 @@ impl<K: Clone + Eq + Hash> Catalogue<K> {
         &self,
         query: &dyn Query,
         limit: usize,
-        keep: impl Fn(&Entry<K>) -> bool,
-    ) -> Result<Vec<(f32, Arc<Entry<K>>)>, EngineError> {
+        keep: impl Fn(&Entry<D>) -> bool,
+    ) -> Result<Vec<(f32, Arc<Entry<D>>)>, EngineError> {
         let snapshot = self.current.load_full();
         // Few documents are refused, so asking for some more and, rarely, again is cheaper than a filter in the index.
         let mut fetch = limit + limit / 2;
@@ -125,54 +121,45 @@ impl<K: Clone + Eq + Hash> Catalogue<K> {
             fetch *= 4;
         }
     }
-
-    /// A panic while writing leaves nothing half done that a later commit would show, so poisoning does not matter.
-    fn writing(&self) -> MutexGuard<'_, Writing> {
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Writing {
-    fn commit<K: Clone + Eq + Hash>(
+    fn commit<D>(
         &mut self,
-        clear: bool,
-        changes: impl Iterator<Item = AnalysedChange<K>>,
-        entries: &mut Entries<K>,
+        former: Former,
+        changes: Vec<Analysed<D>>,
+        entries: &mut Entries<D>,
     ) -> Result<View, EngineError> {
-        if clear {
+        if former == Former::Drop {
             self.writer.clear()?;
         }
         for change in changes {
-            match change {
-                AnalysedChange::Put(document) => {
-                    let (entry, terms) = *document;
-                    self.remove(&entry.key, entries);
-                    self.writer.add(self.next_slot, terms)?;
-                    entries.slots.insert(entry.key.clone(), self.next_slot);
-                    entries.by_slot.insert(self.next_slot, Arc::new(entry));
-                    self.next_slot += 1;
-                }
-                AnalysedChange::Remove(key) => self.remove(&key, entries),
+            for slot in entries.slots.remove(&change.key).unwrap_or_default() {
+                entries.by_slot.remove(&slot);
+                self.writer.remove(slot);
+            }
+            let mut slots = Vec::with_capacity(change.documents.len());
+            for (entry, terms) in change.documents {
+                self.writer.add(self.next_slot, terms)?;
+                entries.by_slot.insert(self.next_slot, Arc::new(entry));
+                slots.push(self.next_slot);
+                self.next_slot += 1;
+            }
+            if !slots.is_empty() {
+                entries.slots.insert(change.key, slots);
             }
         }
         self.writer.commit()
     }
-
-    fn remove<K: Eq + Hash>(&self, key: &K, entries: &mut Entries<K>) {
-        if let Some(slot) = entries.slots.remove(key) {
-            entries.by_slot.remove(&slot);
-            self.writer.remove(slot);
-        }
-    }
 }
 
-impl<K> Entries<K> {
+impl<D> Entries<D> {
     fn empty() -> Self {
         Self { by_slot: HashMap::new(), slots: HashMap::new() }
     }
 }
 
-impl<K: Clone> Clone for Entries<K> {
+impl<D> Clone for Entries<D> {
     fn clone(&self) -> Self {
         Self { by_slot: self.by_slot.clone(), slots: self.slots.clone() }
     }

@@ -2,40 +2,41 @@
 
 use std::{
     collections::HashSet,
-    hash::Hash,
     num::NonZero,
     panic::resume_unwind,
     path::Path,
+    sync::atomic::{AtomicBool, Ordering},
     thread,
     time::Instant,
 };
 
-use uuid::Uuid;
-
 use super::{
     EngineError, MAX_HITS, MAX_QUERY_CHARS,
     analyse::Analyser,
-    catalogue::{Analysed, AnalysedChange, Catalogue},
+    catalogue::{Analysed, Catalogue, Former},
     entry::{self, Entry, TermName},
-    model::{Change, Document, Hit, Hits, KindSet, Query},
+    model::{Change, Hit, Hits, Query},
     query::Asked,
     reading, snippet,
     synonyms::Synonyms,
 };
 
-/// Fewest documents for which it pays to analyse on several threads.
+/// Fewest changes for which it pays to analyse on several threads.
 const PARALLEL_FROM: usize = 200;
 
-/// The search engine of the FAQ and of the section directory. All methods take `&self` and may be called from any
-/// thread; they compute, so an async caller moves rebuilding and applying to a blocking thread.
-pub struct Engine {
+/// The search engine of the FAQ (data `A` with each article) and of the section directory (data `S`).
+///
+/// All methods take `&self` and may be called from any thread; they compute, so an async caller moves them to a blocking
+/// thread.
+pub struct Engine<A, S> {
     analyser: Analyser,
     synonyms: Synonyms,
-    articles: Catalogue<Uuid>,
-    sections: Catalogue<String>,
+    articles: Catalogue<A>,
+    sections: Catalogue<S>,
+    built: AtomicBool,
 }
 
-impl Engine {
+impl<A: Clone + Send + Sync, S: Clone + Send + Sync> Engine<A, S> {
     /// An empty engine over the dictionary in `dictionary` (see [`super::dictionary::build`]).
     ///
     /// # Errors
@@ -43,55 +44,45 @@ impl Engine {
     pub fn open(dictionary: &Path) -> Result<Self, EngineError> {
         let analyser = Analyser::open(dictionary)?;
         let synonyms = Synonyms::load(&analyser)?;
-        Ok(Self { analyser, synonyms, articles: Catalogue::new()?, sections: Catalogue::new()? })
+        Ok(Self {
+            analyser,
+            synonyms,
+            articles: Catalogue::new()?,
+            sections: Catalogue::new()?,
+            built: AtomicBool::new(false),
+        })
     }
 
-    /// Replaces all articles (keyed by article id) at once.
+    /// Replaces all articles and all sections, each at once.
     ///
     /// # Errors
-    /// [`EngineError`]; the engine then still has the former articles.
-    pub fn rebuild(&self, articles: Vec<Document<Uuid>>) -> Result<(), EngineError> {
-        self.articles.rebuild(self.analyse(articles)?)
+    /// [`EngineError`]; what failed then still has its former documents.
+    pub fn rebuild(&self, articles: Vec<Change<A>>, sections: Vec<Change<S>>) -> Result<(), EngineError> {
+        self.sections.commit(Former::Drop, self.analyse(sections)?)?;
+        self.articles.commit(Former::Drop, self.analyse(articles)?)?;
+        self.built.store(true, Ordering::Release);
+        Ok(())
     }
 
-    /// Adds, replaces and removes articles, in order and all at once.
-    ///
-    /// # Errors
-    /// [`EngineError`]; none of the changes is then made.
-    pub fn apply(&self, changes: Vec<Change<Uuid>>) -> Result<(), EngineError> {
-        self.articles.apply(self.analyse_changes(changes)?)
-    }
-
-    /// Replaces the whole section directory (keyed by the ward's section code) at once.
-    ///
-    /// # Errors
-    /// [`EngineError`]; the engine then still has the former directory.
-    pub fn rebuild_sections(&self, sections: Vec<Document<String>>) -> Result<(), EngineError> {
-        self.sections.rebuild(self.analyse(sections)?)
-    }
-
-    /// Adds, replaces and removes sections, in order and all at once.
+    /// Changes articles, all at once.
     ///
     /// # Errors
     /// [`EngineError`]; none of the changes is then made.
-    pub fn apply_sections(&self, changes: Vec<Change<String>>) -> Result<(), EngineError> {
-        self.sections.apply(self.analyse_changes(changes)?)
+    pub fn apply(&self, changes: Vec<Change<A>>) -> Result<(), EngineError> {
+        self.articles.commit(Former::Keep, self.analyse(changes)?)
     }
 
-    /// Finds articles.
+    /// Changes sections, all at once.
     ///
     /// # Errors
-    /// [`EngineError::QueryTooLong`]; others are faults of the installation.
-    pub fn search(&self, query: &Query<'_>) -> Result<Hits<Uuid>, EngineError> {
-        self.find(&self.articles, query)
+    /// [`EngineError`]; none of the changes is then made.
+    pub fn apply_sections(&self, changes: Vec<Change<S>>) -> Result<(), EngineError> {
+        self.sections.commit(Former::Keep, self.analyse(changes)?)
     }
 
-    /// Finds sections of the ward.
-    ///
-    /// # Errors
-    /// [`EngineError::QueryTooLong`]; others are faults of the installation.
-    pub fn search_sections(&self, query: &Query<'_>) -> Result<Hits<String>, EngineError> {
-        self.find(&self.sections, query)
+    /// Whether the engine was built once: before, it finds nothing.
+    pub fn is_built(&self) -> bool {
+        self.built.load(Ordering::Acquire)
     }
 
     /// Number of articles and of sections, valid or not.
@@ -99,11 +90,28 @@ impl Engine {
         (self.articles.len(), self.sections.len())
     }
 
-    fn find<K: Clone + Eq + Hash>(
+    /// Finds articles for which `keep` holds.
+    ///
+    /// # Errors
+    /// [`EngineError::QueryTooLong`]; others are faults of the installation.
+    pub fn search(&self, query: &Query<'_>, keep: impl Fn(&A) -> bool) -> Result<Hits<A>, EngineError> {
+        self.find(&self.articles, query, keep)
+    }
+
+    /// Finds sections of the ward.
+    ///
+    /// # Errors
+    /// [`EngineError::QueryTooLong`]; others are faults of the installation.
+    pub fn search_sections(&self, query: &Query<'_>) -> Result<Hits<S>, EngineError> {
+        self.find(&self.sections, query, |_| true)
+    }
+
+    fn find<D: Clone>(
         &self,
-        catalogue: &Catalogue<K>,
+        catalogue: &Catalogue<D>,
         query: &Query<'_>,
-    ) -> Result<Hits<K>, EngineError> {
+        keep: impl Fn(&D) -> bool,
+    ) -> Result<Hits<D>, EngineError> {
         let started = Instant::now();
         let chars = query.text.chars().count();
         if chars > MAX_QUERY_CHARS {
@@ -113,64 +121,56 @@ impl Engine {
         let Some(compiled) = asked.query(catalogue.fields()) else {
             return Ok(Hits { hits: Vec::new(), took: started.elapsed() });
         };
-        let any_kind = query.kinds == KindSet::default();
-        let keep = |entry: &Entry<K>| {
-            entry.validity.contains(query.now) && (any_kind || entry.kinds.meets(query.kinds))
-        };
         let marked: HashSet<TermName> = asked.terms().map(TermName::of).collect();
         let hits = catalogue
-            .top(&*compiled, query.limit.clamp(1, MAX_HITS), keep)?
+            .top(&*compiled, query.limit.clamp(1, MAX_HITS), |entry| {
+                entry.validity.contains(query.now) && keep(&entry.data)
+            })?
             .into_iter()
             .map(|(score, entry)| self.hit(score, &entry, &asked, &marked))
             .collect::<Result<_, _>>()?;
         Ok(Hits { hits, took: started.elapsed() })
     }
 
-    fn hit<K: Clone>(
+    fn hit<D: Clone>(
         &self,
         score: f32,
-        entry: &Entry<K>,
+        entry: &Entry<D>,
         asked: &Asked,
         marked: &HashSet<TermName>,
-    ) -> Result<Hit<K>, EngineError> {
+    ) -> Result<Hit<D>, EngineError> {
         let mut title = snippet::whole(&entry.title, marked);
         if !asked.readings.is_empty() {
             let words = self.analyser.words(&entry.title.text)?;
             title = snippet::mark_too(title, reading::begun_by(&words, &asked.readings));
         }
-        Ok(Hit {
-            key: entry.key.clone(),
-            version: entry.version,
-            score,
-            title,
-            snippet: snippet::best(&entry.body, marked),
-        })
+        Ok(Hit { data: entry.data.clone(), score, title, snippet: snippet::best(&entry.body, marked) })
     }
 
-    fn analyse_changes<K: Send>(&self, changes: Vec<Change<K>>) -> Result<Vec<AnalysedChange<K>>, EngineError> {
-        changes
-            .into_iter()
-            .map(|change| match change {
-                Change::Put(document) => {
-                    Ok(AnalysedChange::Put(Box::new(entry::analyse(document, &self.analyser)?)))
-                }
-                Change::Remove(key) => Ok(AnalysedChange::Remove(key)),
-            })
-            .collect()
-    }
-
-    /// Analyses many documents, on all processors if there are enough.
-    fn analyse<K: Send>(&self, documents: Vec<Document<K>>) -> Result<Vec<Analysed<K>>, EngineError> {
-        let threads = if documents.len() < PARALLEL_FROM { 1 } else { thread::available_parallelism().map_or(1, NonZero::get) };
-        let share = documents.len().div_ceil(threads).max(1);
-        let mut rest = documents.into_iter();
+    /// Analyses changes, on all processors if there are many.
+    fn analyse<D: Send>(&self, changes: Vec<Change<D>>) -> Result<Vec<Analysed<D>>, EngineError> {
+        if changes.len() < PARALLEL_FROM {
+            return changes.into_iter().map(|change| self.analyse_one(change)).collect();
+        }
+        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        let share = changes.len().div_ceil(threads);
+        let mut rest = changes.into_iter();
+        let parts: Vec<Vec<_>> = (0..threads).map(|_| rest.by_ref().take(share).collect()).collect();
         thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads)
-                .map(|_| rest.by_ref().take(share).collect::<Vec<_>>())
-                .map(|part| scope.spawn(|| part.into_iter().map(|document| entry::analyse(document, &self.analyser)).collect::<Vec<_>>()))
-                .collect();
-            let results = workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)));
-            results.flatten().collect()
+            let analyse_part = |part: Vec<Change<D>>| part.into_iter().map(|change| self.analyse_one(change)).collect();
+            let workers: Vec<_> = parts.into_iter().map(|part| scope.spawn(move || analyse_part(part))).collect();
+            let mut all = Vec::new();
+            for worker in workers {
+                let part: Result<Vec<_>, EngineError> = worker.join().unwrap_or_else(|panic| resume_unwind(panic));
+                all.extend(part?);
+            }
+            Ok(all)
         })
+    }
+
+    fn analyse_one<D>(&self, change: Change<D>) -> Result<Analysed<D>, EngineError> {
+        let analyse = |document| entry::analyse(document, &self.analyser);
+        let documents = change.documents.into_iter().map(analyse).collect::<Result<_, _>>()?;
+        Ok(Analysed { key: change.key, documents })
     }
 }

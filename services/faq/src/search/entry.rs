@@ -9,7 +9,7 @@ use super::{
     EngineError,
     analyse::{Analyser, Word, kanji_pairs},
     index::Terms,
-    model::{Document, KindSet, Validity},
+    model::{Document, Validity},
     reading,
 };
 
@@ -60,13 +60,9 @@ impl Text {
 
 /// A document that can be found.
 #[derive(Debug)]
-pub struct Entry<K> {
+pub struct Entry<D> {
     /// See [`Document`].
-    pub key: K,
-    /// See [`Document`].
-    pub version: u32,
-    /// See [`Document`].
-    pub kinds: KindSet,
+    pub data: D,
     /// See [`Document`].
     pub validity: Validity,
     /// See [`Document`].
@@ -76,7 +72,7 @@ pub struct Entry<K> {
 }
 
 /// Analyses a document into what the index and what the engine keeps of it.
-pub fn analyse<K>(document: Document<K>, analyser: &Analyser) -> Result<(Entry<K>, Terms), EngineError> {
+pub fn analyse<D>(document: Document<D>, analyser: &Analyser) -> Result<(Entry<D>, Terms), EngineError> {
     let title_words = analyser.words(&document.title)?;
     let body_words = analyser.words(&document.body)?;
     let mut terms = Terms {
@@ -96,9 +92,7 @@ pub fn analyse<K>(document: Document<K>, analyser: &Analyser) -> Result<(Entry<K
     }
     terms.readings = readings.into_iter().collect();
     let entry = Entry {
-        key: document.key,
-        version: document.version,
-        kinds: document.kinds,
+        data: document.data,
         validity: document.validity,
         title: Text::new(document.title, &title_words),
         body: Text::new(document.body, &body_words),

@@ -4,17 +4,6 @@ use std::{ops::Range, time::Duration};
 
 use jiff::Timestamp;
 
-/// Kinds of sources as a set of bits; which bit means what is the caller's choice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct KindSet(pub u32);
-
-impl KindSet {
-    /// Whether the two sets share a kind.
-    pub fn meets(self, other: Self) -> bool {
-        self.0 & other.0 != 0
-    }
-}
-
 /// The instants at which a document may be found: from `from` on, before `until`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Validity {
@@ -31,15 +20,11 @@ impl Validity {
     }
 }
 
-/// One thing that can be found: an article or a section of the ward.
+/// One text that can be found: a version of an article, a section of the ward.
 #[derive(Debug, Clone)]
-pub struct Document<K> {
-    /// Its identity; a document put under a known key replaces the former one.
-    pub key: K,
-    /// Its version, handed back with a hit.
-    pub version: u32,
-    /// Kinds of its sources; searched for only if they meet the query's, unless the query names none.
-    pub kinds: KindSet,
+pub struct Document<D> {
+    /// Handed back with a hit, and shown to filters.
+    pub data: D,
     /// When it may be found.
     pub validity: Validity,
     /// An article's question, a section's name.
@@ -52,13 +37,13 @@ pub struct Document<K> {
     pub reading: String,
 }
 
-/// A change to the documents of the engine.
+/// What is now to be found under a key, in place of everything that was.
 #[derive(Debug, Clone)]
-pub enum Change<K> {
-    /// Adds the document or replaces the one of the same key.
-    Put(Document<K>),
-    /// Removes the document of this key, if there is one.
-    Remove(K),
+pub struct Change<D> {
+    /// Identity: an article's id, a section's code.
+    pub key: String,
+    /// All documents of this key: none to remove it, several for versions that follow each other.
+    pub documents: Vec<Document<D>>,
 }
 
 /// What to look for.
@@ -66,8 +51,6 @@ pub enum Change<K> {
 pub struct Query<'a> {
     /// The words, as typed; at most [`super::MAX_QUERY_CHARS`] characters.
     pub text: &'a str,
-    /// Only documents of these kinds; the empty set means all.
-    pub kinds: KindSet,
     /// Greatest number of hits; at most [`super::MAX_HITS`] are given.
     pub limit: usize,
     /// The instant at which documents must be valid.
@@ -85,11 +68,9 @@ pub struct Marked {
 
 /// One document found.
 #[derive(Debug, Clone)]
-pub struct Hit<K> {
-    /// Its identity.
-    pub key: K,
-    /// Its version.
-    pub version: u32,
+pub struct Hit<D> {
+    /// What the document carries.
+    pub data: D,
     /// Relevance; comparable only within one answer.
     pub score: f32,
     /// The whole title.
@@ -100,9 +81,9 @@ pub struct Hit<K> {
 
 /// The answer to a query.
 #[derive(Debug, Clone)]
-pub struct Hits<K> {
+pub struct Hits<D> {
     /// Best first.
-    pub hits: Vec<Hit<K>>,
+    pub hits: Vec<Hit<D>>,
     /// Time spent in the engine.
     pub took: Duration,
 }
