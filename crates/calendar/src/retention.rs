@@ -11,9 +11,15 @@ pub const PURGE_BEGINS: Time = time(22, 0, 0, 0);
 /// The day, in Japan, on which data collected at that instant expires: its anniversary; for 29 February the 28th.
 #[must_use]
 pub fn expiry(collected: Timestamp) -> Date {
+    expiry_of_day(jst_date(collected))
+}
+
+/// The day on which what was collected on `day` expires.
+#[must_use]
+pub fn expiry_of_day(day: Date) -> Date {
     // Adding a year takes 29 February to the last day of February by itself. Only in the year 9999 is there no
     // year to add; the last day there is stands in.
-    jst_date(collected).saturating_add(Span::new().years(1))
+    day.saturating_add(Span::new().years(1))
 }
 
 /// The first and the last instant of the purge of data that expires on that day: 22:00 and 24:00 in Japan. It may

@@ -62,11 +62,17 @@ pub struct Method {
     pub descriptor: MethodDescriptor,
 }
 
+static METHODS: LazyLock<Result<Vec<Method>, ContractError>> = LazyLock::new(read_methods);
+
 /// Every RPC of the contract with its rule, in file order.
 ///
 /// # Errors
 /// [`ContractError`] for an RPC without a readable rule; a service must not start then.
-pub fn methods() -> Result<Vec<Method>, ContractError> {
+pub fn methods() -> Result<&'static [Method], &'static ContractError> {
+    METHODS.as_deref()
+}
+
+fn read_methods() -> Result<Vec<Method>, ContractError> {
     let access = POOL
         .get_extension_by_name("madoguchi.policy.v1.access")
         .expect("policy.proto is part of the compiled contract and declares this extension");
