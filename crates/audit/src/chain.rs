@@ -87,12 +87,19 @@ impl Chain {
     pub(crate) async fn begin_round(&self, connection: &mut PgConnection) -> sqlx::Result<Round> {
         let (locked, oldest_running, next, highest): (bool, i64, i64, i64) =
             sqlx::query_as(self.lock.clone()).fetch_one(connection).await?;
-        Ok(Round { locked, oldest_running: oldest_running.unsigned_abs(), next: next.unsigned_abs(), highest })
+        Ok(Round {
+            locked,
+            oldest_running: oldest_running.unsigned_abs(),
+            next: next.unsigned_abs(),
+            highest,
+        })
     }
 
     pub(crate) async fn head(&self, connection: &mut PgConnection) -> sqlx::Result<Head> {
         let head = sqlx::query(self.head.clone()).fetch_optional(connection).await?;
-        head.map_or(Ok(Head::EMPTY), |row| Ok(Head { n: number(&row, "n")?, hash: array(&row, "hash")? }))
+        head.map_or(Ok(Head::EMPTY), |row| {
+            Ok(Head { n: number(&row, "n")?, hash: array(&row, "hash")? })
+        })
     }
 
     /// An id up to which everything was sealed long ago: the last one of a seal an hour older than the newest. No transaction lasts an
@@ -102,13 +109,27 @@ impl Chain {
     }
 
     /// The first `limit` entries above `floor` that no seal covers.
-    pub(crate) async fn unsealed(&self, connection: &mut PgConnection, floor: i64, limit: usize) -> sqlx::Result<Vec<Record>> {
+    pub(crate) async fn unsealed(
+        &self,
+        connection: &mut PgConnection,
+        floor: i64,
+        limit: usize,
+    ) -> sqlx::Result<Vec<Record>> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        sqlx::query(self.unsealed.clone()).bind(floor).bind(limit).try_map(record).fetch_all(connection).await
+        sqlx::query(self.unsealed.clone())
+            .bind(floor)
+            .bind(limit)
+            .try_map(record)
+            .fetch_all(connection)
+            .await
     }
 
     /// Appends the seal; fails on the primary key if another one has its number or an entry of its own.
-    pub(crate) async fn append(&self, connection: &mut PgConnection, seal: &Seal) -> sqlx::Result<()> {
+    pub(crate) async fn append(
+        &self,
+        connection: &mut PgConnection,
+        seal: &Seal,
+    ) -> sqlx::Result<()> {
         let ids: Vec<i64> = seal.members.iter().map(|member| member.id).collect();
         let hashes: Vec<&[u8]> = seal.members.iter().map(|member| member.hash.as_slice()).collect();
         let n = i64::try_from(seal.n).map_err(|e| sqlx::Error::Encode(Box::new(e)))?;
@@ -124,18 +145,37 @@ impl Chain {
             .bind(seal.signature.as_slice())
             .execute(&mut *connection)
             .await?;
-        sqlx::query(self.members.clone()).bind(n).bind(ids).bind(hashes).execute(connection).await?;
+        sqlx::query(self.members.clone())
+            .bind(n)
+            .bind(ids)
+            .bind(hashes)
+            .execute(connection)
+            .await?;
         Ok(())
     }
 
     /// The seals from number `from` to `to`, both included.
-    pub(crate) async fn seals(&self, connection: &mut PgConnection, from: u64, to: u64) -> sqlx::Result<Vec<Seal>> {
+    pub(crate) async fn seals(
+        &self,
+        connection: &mut PgConnection,
+        from: u64,
+        to: u64,
+    ) -> sqlx::Result<Vec<Seal>> {
         let bound = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-        sqlx::query(self.seals.clone()).bind(bound(from)).bind(bound(to)).try_map(seal).fetch_all(connection).await
+        sqlx::query(self.seals.clone())
+            .bind(bound(from))
+            .bind(bound(to))
+            .try_map(seal)
+            .fetch_all(connection)
+            .await
     }
 
     /// The entries with these ids, as far as they exist, by id.
-    pub(crate) async fn entries(&self, connection: &mut PgConnection, ids: &[i64]) -> sqlx::Result<Vec<Record>> {
+    pub(crate) async fn entries(
+        &self,
+        connection: &mut PgConnection,
+        ids: &[i64],
+    ) -> sqlx::Result<Vec<Record>> {
         sqlx::query(self.sealed.clone()).bind(ids).try_map(record).fetch_all(connection).await
     }
 }
@@ -163,7 +203,10 @@ pub(crate) fn record(row: PgRow) -> sqlx::Result<Record> {
 fn seal(row: PgRow) -> sqlx::Result<Seal> {
     let ids: Vec<i64> = row.try_get("ids")?;
     let hashes: Vec<Vec<u8>> = row.try_get("hashes")?;
-    let members = ids.into_iter().zip(hashes).map(|(id, hash)| Ok(Member { id, hash: sized(&hash, "hashes")? }));
+    let members = ids
+        .into_iter()
+        .zip(hashes)
+        .map(|(id, hash)| Ok(Member { id, hash: sized(&hash, "hashes")? }));
     let key_id: String = row.try_get("key_id")?;
     Ok(Seal {
         n: number(&row, "n")?,
@@ -195,4 +238,3 @@ fn sized<const N: usize>(bytes: &[u8], column: &str) -> sqlx::Result<[u8; N]> {
 fn undecodable(column: &str, what: &str) -> sqlx::Error {
     sqlx::Error::ColumnDecode { index: column.to_owned(), source: what.into() }
 }
-

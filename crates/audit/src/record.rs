@@ -113,24 +113,39 @@ pub(crate) mod tests {
 
     /// Any entry, values as wild as their types allow.
     pub(crate) fn any_record() -> impl Strategy<Value = Record> {
-        let who = (any::<Option<[u8; 16]>>(), ".{0,8}", any::<Option<[u8; 16]>>(), any::<Option<[u8; 16]>>());
-        let what = (".{0,8}", ".{0,8}", ".{0,8}", ".{0,8}", prop::collection::vec(".{0,4}", 0..4), ".{0,8}", ".{0,8}");
-        (any::<i64>(), 0_i64..4_000_000_000_000_000, who, what).prop_map(|(id, at, who, what)| Record {
-            id,
-            at: Timestamp::from_microsecond(at).unwrap(),
-            account_id: who.0.map(Uuid::from_bytes),
-            user_id: who.1,
-            organisation: "ward".to_owned(),
-            terminal_id: who.2.map(Uuid::from_bytes),
-            session_id: who.3.map(Uuid::from_bytes),
-            rpc: what.0,
-            purpose: what.1,
-            subject_kind: what.2,
-            subject_id: what.3,
-            fields: what.4,
-            decision: "allowed".to_owned(),
-            note: what.5,
-            request_id: what.6,
+        let who = (
+            any::<Option<[u8; 16]>>(),
+            ".{0,8}",
+            any::<Option<[u8; 16]>>(),
+            any::<Option<[u8; 16]>>(),
+        );
+        let what = (
+            ".{0,8}",
+            ".{0,8}",
+            ".{0,8}",
+            ".{0,8}",
+            prop::collection::vec(".{0,4}", 0..4),
+            ".{0,8}",
+            ".{0,8}",
+        );
+        (any::<i64>(), 0_i64..4_000_000_000_000_000, who, what).prop_map(|(id, at, who, what)| {
+            Record {
+                id,
+                at: Timestamp::from_microsecond(at).unwrap(),
+                account_id: who.0.map(Uuid::from_bytes),
+                user_id: who.1,
+                organisation: "ward".to_owned(),
+                terminal_id: who.2.map(Uuid::from_bytes),
+                session_id: who.3.map(Uuid::from_bytes),
+                rpc: what.0,
+                purpose: what.1,
+                subject_kind: what.2,
+                subject_id: what.3,
+                fields: what.4,
+                decision: "allowed".to_owned(),
+                note: what.5,
+                request_id: what.6,
+            }
         })
     }
 

@@ -60,7 +60,13 @@ impl Head {
 impl Seal {
     /// Makes the seal that follows `head`.
     #[must_use]
-    pub fn make(service: &str, head: Head, members: Vec<Member>, at: Timestamp, key: &SigningKey) -> Self {
+    pub fn make(
+        service: &str,
+        head: Head,
+        members: Vec<Member>,
+        at: Timestamp,
+        key: &SigningKey,
+    ) -> Self {
         let mut seal = Self {
             n: head.n + 1,
             members,
@@ -95,7 +101,8 @@ impl Seal {
     /// Whether this key signed the hash. Strict (RFC 8032 with small-order points refused): one seal has one valid signature.
     #[must_use]
     pub fn is_signed_by(&self, key: &VerifyingKey) -> bool {
-        key.verify_strict(&signed_bytes(&self.hash), &Signature::from_bytes(&self.signature)).is_ok()
+        key.verify_strict(&signed_bytes(&self.hash), &Signature::from_bytes(&self.signature))
+            .is_ok()
     }
 
     /// This seal as the head of its chain.

@@ -82,10 +82,15 @@ mod tests {
         /// A transaction begins and draws an id.
         Insert,
         /// One of the running transactions ends.
-        End { which: usize, committed: bool },
+        End {
+            which: usize,
+            committed: bool,
+        },
         Pass(Duration),
         /// A round that seals at most so many entries.
-        Round { limit: usize },
+        Round {
+            limit: usize,
+        },
     }
 
     fn any_event() -> impl Strategy<Value = Event> {
@@ -112,7 +117,13 @@ mod tests {
             let oldest_running = self.running.iter().copied().min().unwrap_or(self.next);
             window.begin(Snapshot { oldest_running, next: self.next, at: self.now });
             self.unsealed.sort_unstable();
-            let seen: Vec<i64> = self.unsealed.iter().copied().filter(|id| *id > window.floor()).take(limit).collect();
+            let seen: Vec<i64> = self
+                .unsealed
+                .iter()
+                .copied()
+                .filter(|id| *id > window.floor())
+                .take(limit)
+                .collect();
             let looked_to = if seen.len() == limit { seen[limit - 1] } else { self.highest };
             self.unsealed.retain(|id| !seen.contains(id));
             window.end(looked_to);
@@ -151,7 +162,11 @@ mod tests {
     #[test]
     fn the_floor_rises_once_the_transactions_of_its_time_have_ended() {
         let mut window = Window::new(0);
-        let snapshot = |oldest_running, next, seconds| Snapshot { oldest_running, next, at: Duration::from_secs(seconds) };
+        let snapshot = |oldest_running, next, seconds| Snapshot {
+            oldest_running,
+            next,
+            at: Duration::from_secs(seconds),
+        };
         window.begin(snapshot(10, 20, 0));
         window.end(100);
         window.begin(snapshot(10, 20, 1));

@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-pub mod backoff;
 mod deliver;
 mod idempotency;
 mod inbox;

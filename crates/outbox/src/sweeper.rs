@@ -3,10 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
-use madoguchi_kit::db;
+use madoguchi_kit::{CancellationToken, Job, db};
 use sqlx::{PgPool, SqlStr};
 use tokio::time::{MissedTickBehavior, interval};
-use tokio_util::sync::CancellationToken;
 
 use crate::{idempotency, sql::statement};
 
@@ -56,6 +55,15 @@ impl Sweeper {
                 schema,
             ),
         }
+    }
+
+    /// The housekeeping as a job of the service.
+    #[must_use]
+    pub fn job(self) -> Job {
+        Job::new("outbox-sweeper", |stop| async move {
+            self.run(stop).await;
+            Ok(())
+        })
     }
 
     /// Runs until `shutdown`. Errors of the database are logged and outlasted.

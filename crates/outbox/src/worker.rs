@@ -2,14 +2,19 @@
 
 use std::{sync::Arc, time::Duration};
 
+use madoguchi_kit::{CancellationToken, Job, retry};
 use sqlx::PgPool;
 use tokio::{
     task::JoinSet,
     time::{MissedTickBehavior, interval, timeout},
 };
-use tokio_util::sync::CancellationToken;
 
-use crate::{Claimed, Deliver, Outbox, Undelivered, backoff, lease::Leases};
+use crate::{Claimed, Deliver, Outbox, Undelivered, lease::Leases};
+
+/// The pause after a first failure, on average half of it; it doubles with each further one.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(500);
+/// No pause is longer, so that a receiver that is back has everything within a minute.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// How a worker works. The defaults keep what the design promises: redelivery at most 45 s after a kill.
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +36,7 @@ impl Default for Settings {
         Self {
             concurrency: 16,
             lease: Duration::from_secs(30),
-            delivery_timeout: Duration::from_secs(15),
+            delivery_timeout: Duration::from_secs(8),
             poll: Duration::from_secs(1),
             strikes: 20,
         }
@@ -41,11 +46,11 @@ impl Default for Settings {
 /// Delivers the messages of some topics. Any number of workers, in any number of replicas, may share an outbox.
 pub struct Worker<D> {
     outbox: Outbox,
-    job: Arc<Job<D>>,
+    shared: Arc<Shared<D>>,
 }
 
 /// What the concurrent deliveries of a worker share.
-struct Job<D> {
+struct Shared<D> {
     pool: PgPool,
     leases: Leases,
     deliver: D,
@@ -77,13 +82,25 @@ impl<D: Deliver> Worker<D> {
             "a delivery must end before its lease does"
         );
         let leases = Leases::new(outbox.schema(), topics);
-        Self { outbox: outbox.clone(), job: Arc::new(Job { pool, leases, deliver, settings }) }
+        Self {
+            outbox: outbox.clone(),
+            shared: Arc::new(Shared { pool, leases, deliver, settings }),
+        }
+    }
+
+    /// This worker as a job of the service.
+    #[must_use]
+    pub fn job(self, name: &'static str) -> Job {
+        Job::new(name, |stop| async move {
+            self.run(stop).await;
+            Ok(())
+        })
     }
 
     /// Works until `shutdown`; then claims nothing more and returns when the deliveries under way have ended (at most
     /// [`Settings::delivery_timeout`]). Errors of the database are logged and outlasted.
     pub async fn run(self, shutdown: CancellationToken) {
-        let settings = self.job.settings;
+        let settings = self.shared.settings;
         let mut wakes = self.outbox.wakes();
         let mut poll = interval(settings.poll);
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -95,7 +112,7 @@ impl<D: Deliver> Worker<D> {
             if look && free > 0 {
                 look = false;
                 for message in self.claim(free).await {
-                    flights.spawn(Arc::clone(&self.job).handle(message));
+                    flights.spawn(Arc::clone(&self.shared).handle(message));
                 }
             }
             tokio::select! {
@@ -119,7 +136,7 @@ impl<D: Deliver> Worker<D> {
     }
 
     async fn claim(&self, free: usize) -> Vec<Claimed> {
-        match self.job.leases.claim(&self.job.pool, free, self.job.settings.lease).await {
+        match self.shared.leases.claim(&self.shared.pool, free, self.shared.settings.lease).await {
             Ok(messages) => messages,
             Err(error) => {
                 tracing::warn!(%error, schema = self.outbox.schema(), "outbox could not be read; trying again");
@@ -136,7 +153,7 @@ fn report_panic(ended: Result<(), tokio::task::JoinError>) {
     }
 }
 
-impl<D: Deliver> Job<D> {
+impl<D: Deliver> Shared<D> {
     async fn handle(self: Arc<Self>, message: Claimed) {
         let outcome = self.attempt(&message).await;
         let (outcome, kept) = match outcome {
@@ -194,15 +211,9 @@ impl<D: Deliver> Job<D> {
         code: &'static str,
         strike: bool,
     ) -> sqlx::Result<bool> {
-        let wait = backoff::wait(message.attempts, spread(message.id));
+        let wait =
+            retry::pause_after(SHORTEST_PAUSE, LONGEST_PAUSE, message.attempts.saturating_sub(1));
         tracing::info!(?message, code, ?wait, "message not delivered; trying again");
         self.leases.put_back(&self.pool, message, wait, code, strike).await
     }
-}
-
-/// A number from 0 to 1 that differs between messages: neighbours must not come back at the same instant, chance is not needed.
-#[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
-fn spread(id: i64) -> f64 {
-    let mixed = id.unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> 11) as f64 / (1_u64 << 53) as f64
 }

@@ -6,13 +6,15 @@ use std::{
 };
 
 use madoguchi_devstack::testing::{TestDatabase, empty_database};
-use madoguchi_kit::db::{Migrations, migrate};
+use madoguchi_kit::{
+    CancellationToken,
+    db::{Migrations, migrate},
+};
 use madoguchi_outbox::{
     Claimed, Deliver, Message, Outbox, SHARED_SCHEMA, Settings, Undelivered, Worker,
 };
 use sqlx::{PgConnection, PgPool, postgres::PgPoolOptions};
 use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 pub const SCHEMA: &str = "handoff";
