@@ -49,6 +49,11 @@ impl<'a> Window<'a> {
             && !self.outer_separators().contains(&Some(separator))
     }
 
+    /// Where the plus sign of an international number begins, if there is one.
+    fn plus(&self) -> Option<usize> {
+        self.run.plus.filter(|_| self.starts_run())
+    }
+
     fn starts_run(&self) -> bool {
         self.first == 0
     }
@@ -57,24 +62,15 @@ impl<'a> Window<'a> {
         self.first + self.groups.len() == self.run.groups.len()
     }
 
-    /// Whether it is an undivided number that counts or names something else: 第0312345678号, 987654321012円, A0312345678.
+    /// Whether it is an undivided number that counts or names something else: 第0312345678号, 987654321012円, A0312345678,
+    /// 0.0312345678.
     fn is_other_quantity(&self) -> bool {
-        if self.groups.len() > 1 {
-            return false;
-        }
-        let word = self.run.word_before.as_str();
-        let code = !word.is_empty() && !LABELS.contains(&word)
-            || matches!(self.run.before, Some('_' | '第' | '¥' | '\\' | '$' | '#'));
-        let counted = self
-            .run
-            .after
-            .is_some_and(|c| c.is_ascii_alphabetic() || "_円号条項件人名年%".contains(c));
-        (self.starts_run() && code) || (self.ends_run() && counted)
+        self.groups.len() == 1
+            && (self.groups[0].separator == Some(Separator::Dot)
+                || (self.starts_run() && self.run.is_code())
+                || (self.ends_run() && self.run.is_counted()))
     }
 }
-
-/// Words that announce a number rather than being a part of it.
-const LABELS: [&str; 9] = ["tel", "fax", "phone", "mobile", "no", "number", "card", "visa", "jcb"];
 
 /// The findings in one run. Longer numbers win over shorter ones that begin at the same group.
 pub(super) fn find(run: &Run, allowed_phone_digits: &HashSet<String>) -> Vec<Finding> {
@@ -82,16 +78,17 @@ pub(super) fn find(run: &Run, allowed_phone_digits: &HashSet<String>) -> Vec<Fin
     let mut first = 0;
     while first < run.groups.len() {
         let longest = (first + MAX_GROUPS).min(run.groups.len());
-        let hit = (first + 1..=longest).rev().find_map(|end| {
-            classify(&Window::new(run, first, end)).map(|(kind, national)| (end, kind, national))
+        let windows = (first + 1..=longest).rev().map(|end| (end, Window::new(run, first, end)));
+        let mut hits = windows.filter_map(|(end, window)| {
+            let (kind, national) = classify(&window)?;
+            Some((end, kind, national, window.plus().unwrap_or(run.groups[first].start)))
         });
-        let Some((end, kind, national)) = hit else {
+        let Some((end, kind, national, start)) = hits.next() else {
             first += 1;
             continue;
         };
         if !national.is_some_and(|digits| allowed_phone_digits.contains(&digits)) {
-            findings
-                .push(Finding { kind, range: run.groups[first].start..run.groups[end - 1].end });
+            findings.push(Finding { kind, range: start..run.groups[end - 1].end });
         }
         first = end;
     }

@@ -2,11 +2,11 @@
 
 use super::fold::Glyph;
 
-/// What stands between two groups; of several, the strongest (hyphen, parenthesis, dot, space).
+/// What stands between two groups; of several, the strongest (hyphen, parenthesis, space, dot).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Separator {
-    Space,
     Dot,
+    Space,
     Paren,
     Hyphen,
 }
@@ -27,7 +27,26 @@ pub(super) struct Run {
     /// The Latin letters right before the run, in lower case.
     pub word_before: String,
     pub before: Option<char>,
+    /// Where a plus sign right before the run begins, in bytes.
+    pub plus: Option<usize>,
     pub after: Option<char>,
+}
+
+/// Words that announce a number rather than being a part of it.
+const LABELS: [&str; 9] = ["tel", "fax", "phone", "mobile", "no", "number", "card", "visa", "jcb"];
+
+impl Run {
+    /// Whether what stands before makes it a code or an amount: A0312345678, ID_0312345678, 第0312345678号, ¥0312345678.
+    pub fn is_code(&self) -> bool {
+        let part_of_word =
+            !self.word_before.is_empty() && !LABELS.contains(&self.word_before.as_str());
+        part_of_word || matches!(self.before, Some('_' | '第' | '¥' | '$' | '#'))
+    }
+
+    /// Whether what stands after makes it a count or a part of a code: 987654321012円, 0312345678abc.
+    pub fn is_counted(&self) -> bool {
+        self.after.is_some_and(|c| c.is_ascii_alphabetic() || "_円号条項件人名年%".contains(c))
+    }
 }
 
 /// Longest stretch of separators that still joins two groups, as in `03 - 5273`.
@@ -58,9 +77,11 @@ fn run_at(glyphs: &[Glyph], start: usize) -> (Run, usize) {
         .take_while(char::is_ascii_alphabetic)
         .take(MAX_WORD)
         .collect();
+    let before = glyphs[..start].last();
     let mut run = Run {
         word_before: letters.iter().rev().map(char::to_ascii_lowercase).collect(),
-        before: start.checked_sub(1).map(|i| glyphs[i].ch),
+        before: before.map(|g| g.ch),
+        plus: before.filter(|g| g.ch == '+').map(|g| g.start),
         ..Run::default()
     };
     let (mut at, mut separator) = (start, None);

@@ -6,7 +6,7 @@ use crate::numbering;
 
 /// The national digits, if the window is a phone number as people write one.
 pub(super) fn national(window: &Window<'_>) -> Option<String> {
-    if window.starts_run() && window.run.before == Some('+') {
+    if window.plus().is_some() {
         return numbering::from_international(&window.digits)
             .filter(|digits| numbering::check(digits).is_ok());
     }
