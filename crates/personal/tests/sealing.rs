@@ -123,7 +123,7 @@ proptest! {
     #[test]
     fn foreign_bytes_never_open(bytes in proptest::collection::vec(any::<u8>(), 0..400), well_formed in any::<bool>()) {
         let (private, _) = day_key();
-        let bytes = if well_formed { [&[1][..], &vec![bytes.len().to_le_bytes()[0]; OVERHEAD + 63]].concat() } else { bytes };
+        let bytes = if well_formed { [&[1][..], &[bytes.len().to_le_bytes()[0]; OVERHEAD + 63]].concat() } else { bytes };
         if let Ok(sealed) = Sealed::from_bytes(&bytes) {
             prop_assert_eq!(open(&private, &place(RECORD), &sealed).err(), Some(SealError::CannotOpen));
         }

@@ -36,7 +36,7 @@ pub(super) struct Run {
 const LABELS: [&str; 9] = ["tel", "fax", "phone", "mobile", "no", "number", "card", "visa", "jcb"];
 
 impl Run {
-    /// Whether what stands before makes it a code or an amount: A0312345678, ID_0312345678, 第0312345678号, ¥0312345678.
+    /// Whether what stands before makes it a code or an amount: A0312345678, 第0312345678号, ¥0312345678.
     pub fn is_code(&self) -> bool {
         let part_of_word =
             !self.word_before.is_empty() && !LABELS.contains(&self.word_before.as_str());

@@ -11,7 +11,7 @@ pub struct Aad<'a> {
     pub table: &'a str,
     /// The column.
     pub column: &'a str,
-    /// The inquiry's id (UUIDv7).
+    /// The inquiry's id (a UUID of version 7).
     pub record: Uuid,
     /// The version of the record, counted from 1; an amendment is a new version.
     pub version: u32,

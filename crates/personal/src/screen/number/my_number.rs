@@ -11,7 +11,7 @@ pub(super) fn matches(window: &Window<'_>) -> bool {
 }
 
 /// The formula of 行政手続における特定の個人を識別するための番号の利用等に関する法律施行令 第8条 and the ministerial order
-/// 平成26年総務省令第85号 第5条: 11 − Σ PₙQₙ mod 11, or 0 where the remainder is 0 or 1; n counts from the right of the
+/// 平成26年総務省令第85号 第5条: `11 − Σ PₙQₙ mod 11`, or 0 where the remainder is 0 or 1; n counts from the right of the
 /// first eleven digits, Qₙ is n + 1 up to 6 and n − 5 from 7.
 fn check_digit_holds(digits: &str) -> bool {
     let Some((base, check)) = digits.split_at_checked(11) else { return false };

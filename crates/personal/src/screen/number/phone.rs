@@ -26,12 +26,20 @@ fn is_unassigned(digits: &str) -> bool {
 /// Whether the groups are those of the numbering plan: area code, exchange, line.
 fn is_divided_like_one(window: &Window<'_>) -> bool {
     let digits = window.digits.as_str();
-    match (digits.len(), window.shape().as_slice()) {
-        (_, [_]) | (10, [6, 4]) | (11, [7, 4] | [3, 8] | [3, 4, 4]) => true,
+    match window.shape().as_slice() {
         // Two-digit area codes are 03, 04 and 06.
-        (10, [2, 8] | [2, 4, 4]) => ["03", "04", "06"].iter().any(|area| digits.starts_with(area)),
-        (10, [3, 7] | [3, 3, 4] | [4, 6] | [4, 2, 4] | [4, 3, 3] | [5, 5] | [5, 1, 4]) => true,
-        (11, [4, 7] | [4, 3, 4]) => digits.starts_with("0800"),
+        [2, 8] | [2, 4, 4] => ["03", "04", "06"].iter().any(|area| digits.starts_with(area)),
+        // Four digits before seven are a free number, and nothing else.
+        [4, 7] | [4, 3, 4] => digits.starts_with("0800"),
+        [_]
+        | [3, 7 | 8]
+        | [3, 3 | 4, 4]
+        | [4, 6]
+        | [4, 2, 4]
+        | [4, 3, 3]
+        | [5, 5]
+        | [5, 1, 4]
+        | [6 | 7, 4] => true,
         _ => false,
     }
 }
