@@ -63,7 +63,6 @@ pub fn screen(text: &str) -> Vec<Finding> {
 ///
 /// These are the offices' own numbers as national digits, such as `0352734111`: an FAQ must be able to name them.
 #[must_use]
-// The office directory is always a std set; a second type parameter would serve nobody.
 #[expect(clippy::implicit_hasher, reason = "callers hold the directory in a plain HashSet")]
 pub fn screen_allowing(text: &str, allowed_phone_digits: &HashSet<String>) -> Vec<Finding> {
     let glyphs = fold::fold(text);

@@ -20,7 +20,7 @@ pub use keys::{DayPrivateKey, DayPublicKey, KeyId};
 
 use crate::wrapper::Secret;
 
-/// The longest clear text, in bytes: an inquiry of 4,000 characters with all other fields fits four times.
+/// The longest clear text, in bytes: a record of all fields at their longest fits three times.
 pub const MAX_PLAINTEXT: usize = 64 * 1024;
 
 /// HPKE `info`: purpose and format. Another format number makes another key schedule, so formats cannot be confused.
@@ -86,11 +86,11 @@ pub fn seal(key: &DayPublicKey, aad: &Aad<'_>, plaintext: &[u8]) -> Result<Seale
         return Err(SealError::TooLong);
     }
     let recipient = suite::public_key(&key.bytes)?;
-    let mut envelope = envelope::blank(padding::padded_len(plaintext.len()));
+    let mut envelope = Zeroizing::new(envelope::blank(padding::padded_len(plaintext.len())));
     let body = envelope::body_mut(&mut envelope);
     padding::pad_into(plaintext, body);
     let (encapsulated, tag) = suite::seal_in_place(&recipient, INFO, &aad.encode(), body)?;
-    Ok(envelope::complete(envelope, &encapsulated, &tag))
+    Ok(envelope::complete(std::mem::take(&mut *envelope), &encapsulated, &tag))
 }
 
 /// Opens `sealed`, which must have been sealed for the same place and to the same day.

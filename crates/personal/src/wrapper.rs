@@ -7,6 +7,10 @@ use zeroize::Zeroize;
 /// A datum about a person. It cannot be printed or serialised, and is wiped from memory when dropped.
 ///
 /// Wiping covers this allocation; copies made after [`open`](Self::open) are the opener's to care for.
+///
+/// ```compile_fail,E0277
+/// println!("{}", madoguchi_personal::Personal::new(String::from("山田 太郎")));
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Personal<T: Zeroize>(T);
 
