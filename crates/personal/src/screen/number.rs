@@ -42,10 +42,11 @@ impl<'a> Window<'a> {
         [self.groups[0].separator, next.and_then(|g| g.separator)]
     }
 
-    /// Whether all separators are of one sort, and the number is not a slice of a longer one written with the same sort.
+    /// Whether it is divided by hyphens only or by spaces only, and is no slice of a longer number divided alike.
     fn stands_alone(&self) -> bool {
         let Some(separator) = self.separators().next() else { return true };
-        self.separators().all(|s| s == separator)
+        matches!(separator, Separator::Hyphen | Separator::Space)
+            && self.separators().all(|s| s == separator)
             && !self.outer_separators().contains(&Some(separator))
     }
 
@@ -109,9 +110,9 @@ fn classify(window: &Window<'_>) -> Option<(FindingKind, Option<String>)> {
     phone::national(window).map(|digits| (FindingKind::PhoneNumber, Some(digits)))
 }
 
-/// 〇〇〇〇-〇〇〇〇-〇〇〇〇 in a form to fill in satisfies every check digit.
+/// Whether it is one digit over and over (〇〇〇〇-〇〇〇〇-〇〇〇〇 in a form satisfies every check digit), or the row of all digits.
 fn is_placeholder(digits: &str) -> bool {
-    digits.bytes().all(|b| Some(b) == digits.bytes().next())
+    digits == "0123456789" || digits.bytes().all(|b| Some(b) == digits.bytes().next())
 }
 
 /// The value of an ASCII digit.
