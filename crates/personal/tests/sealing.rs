@@ -106,6 +106,23 @@ fn sealing_twice_gives_different_bytes_and_debug_shows_none() {
     assert_eq!(format!("{sealed:?}"), format!("Sealed({} bytes)", OVERHEAD + 64));
 }
 
+/// A value sealed when format 1 was fixed. If this no longer opens, neither does anything stored: the change needs format 2.
+#[test]
+fn what_format_1_sealed_still_opens() {
+    const PRIVATE: &str = "317f915db7bc629c48fe765587897e01e282d3e8445f79f27f65d031a88082b2";
+    const SEALED: &str = concat!(
+        "0104643e272d8ac9732de61e3b98aa154a91aa086c4ab4612b6d9c68499157b659ae5aaaacb92221a62af0899b73af10",
+        "0669ec98012b100e4b12f8b57d8b4b22ef2813b0a3235c5f3b7c3cc6d82e6e4ea880913b02b79eb39e86ef061c9d003d",
+        "6ec5a17b80d8c10bea1fcfe68c8d6440b0c69d40765d062ea0decc996fa5c8c5b45b252120485960decaa80f2032198e",
+        "6508",
+    );
+    let private =
+        DayPrivateKey::from_bytes(&hex::decode(PRIVATE).expect("hexadecimal")).expect("scalar");
+    let sealed = Sealed::from_bytes(&hex::decode(SEALED).expect("hexadecimal")).expect("format 1");
+    let opened = open(&private, &place(RECORD), &sealed).expect("own key and place");
+    assert_eq!(opened.expose(), "山田 太郎".as_bytes());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
