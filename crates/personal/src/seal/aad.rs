@@ -9,11 +9,11 @@ pub struct Aad<'a> {
     pub service: &'a str,
     /// The table, without its schema.
     pub table: &'a str,
-    /// The column.
+    /// The column, or the piece within it.
     pub column: &'a str,
-    /// The inquiry's id (a UUID of version 7).
+    /// The id of the inquiry, or of the call while it is a draft (a UUID of version 7).
     pub record: Uuid,
-    /// The version of the record, counted from 1; an amendment is a new version.
+    /// Which of the record's values it is: the version of an amended inquiry, the revision of a draft, the ordinal of an answer.
     pub version: u32,
 }
 
