@@ -18,7 +18,7 @@ CREATE TABLE {schema}.audit_entry (
   request_id   text NOT NULL CHECK (length(request_id) <= 64)
 );
 -- "Whose data could this person have read between then and then", and "who touched this thing".
-CREATE INDEX audit_entry_account ON {schema}.audit_entry (account_id, id) WHERE account_id IS NOT NULL;
+CREATE INDEX audit_entry_user ON {schema}.audit_entry (user_id, id);
 CREATE INDEX audit_entry_subject ON {schema}.audit_entry (subject_id, id) WHERE subject_id <> '';
 
 -- The chain. `n` is dense: a second sealer that worked from the same head meets the primary key.

@@ -1,5 +1,6 @@
 //! Who did it.
 
+use madoguchi_access::Caller;
 use uuid::Uuid;
 
 /// Which side of the contract somebody works for.
@@ -50,6 +51,21 @@ impl Actor {
             organisation: Organisation::Service,
             terminal_id: None,
             session_id: None,
+        }
+    }
+}
+
+impl From<&Caller> for Actor {
+    fn from(caller: &Caller) -> Self {
+        Self {
+            account_id: Some(caller.account),
+            user_id: caller.user_id.clone(),
+            organisation: match caller.organisation {
+                madoguchi_access::Organisation::Ward => Organisation::Ward,
+                madoguchi_access::Organisation::Contractor => Organisation::Contractor,
+            },
+            terminal_id: caller.terminal,
+            session_id: caller.session,
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     window::Snapshot,
 };
 
-const COLUMNS: &str = "id, at, account_id, user_id, organisation, terminal_id, session_id, rpc, purpose, subject_kind, subject_id,
+pub(crate) const COLUMNS: &str = "id, at, account_id, user_id, organisation, terminal_id, session_id, rpc, purpose, subject_kind, subject_id,
                        fields, decision, note, request_id";
 
 /// The statements over one schema's trail.
@@ -25,6 +25,7 @@ pub(crate) struct Chain {
     unsealed: SqlStr,
     seal: SqlStr,
     members: SqlStr,
+    page: SqlStr,
     seals: SqlStr,
     sealed: SqlStr,
 }
@@ -73,6 +74,11 @@ impl Chain {
                 "INSERT INTO {schema}.audit_member (entry_id, seal_n, hash) SELECT entry_id, $1, hash
                    FROM unnest($2::bigint[], $3::bytea[]) AS member (entry_id, hash)",
             ),
+            page: statement(
+                "SELECT max(n) FROM (SELECT n, sum(count) OVER (ORDER BY n) AS entries FROM {schema}.audit_seal
+                                      WHERE n >= $1 ORDER BY n LIMIT 500) AS seal
+                  WHERE entries <= $2 OR n = $1",
+            ),
             seals: statement(
                 "SELECT n, prev_hash, audit_seal.hash, sealed_at, key_id, signature, array_agg(entry_id ORDER BY entry_id) AS ids,
                         array_agg(audit_member.hash ORDER BY entry_id) AS hashes
@@ -119,7 +125,7 @@ impl Chain {
         sqlx::query(self.unsealed.clone())
             .bind(floor)
             .bind(limit)
-            .try_map(record)
+            .try_map(|row| record(&row))
             .fetch_all(connection)
             .await
     }
@@ -154,6 +160,21 @@ impl Chain {
         Ok(())
     }
 
+    /// The last seal of a page that starts at `from` and holds about so many entries.
+    pub(crate) async fn page_end(
+        &self,
+        connection: &mut PgConnection,
+        from: u64,
+        entries: i64,
+    ) -> sqlx::Result<u64> {
+        let end: Option<i64> = sqlx::query_scalar(self.page.clone())
+            .bind(bound(from))
+            .bind(entries)
+            .fetch_one(connection)
+            .await?;
+        Ok(end.map_or(from, i64::unsigned_abs))
+    }
+
     /// The seals from number `from` to `to`, both included.
     pub(crate) async fn seals(
         &self,
@@ -161,11 +182,10 @@ impl Chain {
         from: u64,
         to: u64,
     ) -> sqlx::Result<Vec<Seal>> {
-        let bound = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         sqlx::query(self.seals.clone())
             .bind(bound(from))
             .bind(bound(to))
-            .try_map(seal)
+            .try_map(|row| seal(&row))
             .fetch_all(connection)
             .await
     }
@@ -176,14 +196,18 @@ impl Chain {
         connection: &mut PgConnection,
         ids: &[i64],
     ) -> sqlx::Result<Vec<Record>> {
-        sqlx::query(self.sealed.clone()).bind(ids).try_map(record).fetch_all(connection).await
+        sqlx::query(self.sealed.clone())
+            .bind(ids)
+            .try_map(|row| record(&row))
+            .fetch_all(connection)
+            .await
     }
 }
 
-pub(crate) fn record(row: PgRow) -> sqlx::Result<Record> {
+pub(crate) fn record(row: &PgRow) -> sqlx::Result<Record> {
     Ok(Record {
         id: row.try_get("id")?,
-        at: time(&row, "at")?,
+        at: time(row, "at")?,
         account_id: row.try_get("account_id")?,
         user_id: row.try_get("user_id")?,
         organisation: row.try_get("organisation")?,
@@ -200,7 +224,7 @@ pub(crate) fn record(row: PgRow) -> sqlx::Result<Record> {
     })
 }
 
-fn seal(row: PgRow) -> sqlx::Result<Seal> {
+fn seal(row: &PgRow) -> sqlx::Result<Seal> {
     let ids: Vec<i64> = row.try_get("ids")?;
     let hashes: Vec<Vec<u8>> = row.try_get("hashes")?;
     let members = ids
@@ -209,13 +233,13 @@ fn seal(row: PgRow) -> sqlx::Result<Seal> {
         .map(|(id, hash)| Ok(Member { id, hash: sized(&hash, "hashes")? }));
     let key_id: String = row.try_get("key_id")?;
     Ok(Seal {
-        n: number(&row, "n")?,
+        n: number(row, "n")?,
         members: members.collect::<sqlx::Result<_>>()?,
-        prev_hash: array(&row, "prev_hash")?,
-        hash: array(&row, "hash")?,
-        sealed_at: time(&row, "sealed_at")?,
+        prev_hash: array(row, "prev_hash")?,
+        hash: array(row, "hash")?,
+        sealed_at: time(row, "sealed_at")?,
         key_id: KeyId::parse(&key_id).ok_or_else(|| undecodable("key_id", "not 16 hex digits"))?,
-        signature: array(&row, "signature")?,
+        signature: array(row, "signature")?,
     })
 }
 
@@ -237,4 +261,9 @@ fn sized<const N: usize>(bytes: &[u8], column: &str) -> sqlx::Result<[u8; N]> {
 
 fn undecodable(column: &str, what: &str) -> sqlx::Error {
     sqlx::Error::ColumnDecode { index: column.to_owned(), source: what.into() }
+}
+
+/// A seal's number as a bound of a search; no seal has one above `i64::MAX`.
+fn bound(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
 }

@@ -3,6 +3,9 @@
 use std::fmt::Display;
 
 use jiff::Timestamp;
+use madoguchi_access::Call;
+use madoguchi_kit::grpc::RequestId;
+use tonic::{Request, Status};
 
 use crate::Actor;
 
@@ -44,6 +47,20 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The act that this request asks for, allowed: its caller (or the service that calls for itself), RPC and request id.
+    ///
+    /// # Errors
+    /// INTERNAL if the request did not come through the access layer.
+    pub fn of<T>(request: &Request<T>) -> Result<Self, Status> {
+        let call = Call::of(request)?;
+        let actor = call.caller().map_or_else(|_| Actor::service(call.peer()), Actor::from);
+        let entry = Self::by(actor, call.rpc());
+        Ok(match request.extensions().get::<RequestId>() {
+            Some(id) => entry.request(&*id.0),
+            None => entry,
+        })
+    }
+
     /// An act that was allowed. `rpc` is the full name (`madoguchi.handoff.v1.HandoffService/OpenHandoff`) or a job's (`job:deliver`).
     pub fn by(actor: impl Into<Actor>, rpc: &'static str) -> Self {
         Self {

@@ -3,15 +3,29 @@
 mod actor;
 mod chain;
 mod entry;
+pub mod export;
+mod keys;
 mod log;
 mod record;
 mod seal;
+mod sealer;
+mod search;
+mod service;
 mod sql;
+pub mod verify;
 mod window;
+mod wire;
+mod witness;
 
 pub use actor::{Actor, Organisation};
 pub use entry::{Decision, Entry};
+pub use keys::{AuditConfig, parse_signing_key, parse_verifying_key};
 pub use log::AuditLog;
+pub use record::{Hash, Record};
+pub use seal::{GENESIS, Head, KeyId, Member, Seal};
+pub use sealer::{Sealed, Sealer};
+pub use service::AuditTrail;
+pub use wire::Unreadable;
 
 use madoguchi_kit::db::SharedSchema;
 
