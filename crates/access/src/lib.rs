@@ -6,6 +6,7 @@ mod caller;
 mod config;
 mod decide;
 mod layer;
+mod origin;
 mod policy;
 mod role;
 
@@ -15,5 +16,6 @@ pub use caller::{Caller, CallerKind};
 pub use config::AccessConfig;
 pub use decide::{Presented, Refused, STEP_UP_LIFETIME, decide};
 pub use layer::{AccessLayer, AccessService};
+pub use origin::{Origin, SOURCE_METADATA, TERMINAL_METADATA};
 pub use policy::{PolicyTable, Rule};
 pub use role::{Organisation, Role, Roles};
