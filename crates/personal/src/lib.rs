@@ -13,4 +13,5 @@ pub use error::{FieldError, FieldProblem, HiddenCharacter};
 pub use field::{
     EmailAddress, InquiryText, Memo, Necessity, PersonKana, PersonName, PhoneNumber, PostalAddress,
 };
+pub use text::{Lines, require};
 pub use wrapper::{Personal, Secret};

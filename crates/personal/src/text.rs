@@ -3,14 +3,20 @@
 use crate::error::{FieldProblem, HiddenCharacter};
 
 /// Whether a field may hold line breaks and tabs.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Lines {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lines {
+    /// Neither.
     One,
+    /// Line feeds and tabs.
     Many,
 }
 
-/// Checks length and characters of a text that must not be blank.
-pub(crate) fn require(value: &str, max: usize, lines: Lines) -> Result<(), FieldProblem> {
+/// Checks length and characters of a text that must not be blank: at most `max` characters, none of them hidden. Also for text that is
+/// not about a person, such as a name of a room or a reason.
+///
+/// # Errors
+/// The first [`FieldProblem`].
+pub fn require(value: &str, max: usize, lines: Lines) -> Result<(), FieldProblem> {
     check(value, max, lines)?;
     if value.chars().all(|c| c.is_whitespace() || is_variation_selector(c)) {
         return Err(FieldProblem::Empty);
