@@ -1,5 +1,0 @@
-//! Work beside the calls.
-
-mod follow;
-
-pub use follow::Follower;
