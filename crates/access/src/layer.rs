@@ -9,7 +9,7 @@ use futures_util::future::{Either, Ready, ready};
 use http::{HeaderMap, Request, Response};
 use madoguchi_calendar::Clock;
 use madoguchi_kit::{grpc::Peer, status::Refusal};
-use tonic::{Status, body::Body, metadata::AsciiMetadataValue};
+use tonic::{Status, metadata::AsciiMetadataValue};
 use tower::{Layer, Service};
 
 use crate::{
@@ -61,13 +61,15 @@ pub struct AccessService<S> {
     inner: S,
 }
 
-impl<S, B> Service<Request<B>> for AccessService<S>
+/// Fits around single gRPC services and around a whole router: the body of a refusal is empty, whatever its type.
+impl<S, B, R> Service<Request<B>> for AccessService<S>
 where
-    S: Service<Request<B>, Response = Response<Body>>,
+    S: Service<Request<B>, Response = Response<R>>,
+    R: Default,
 {
-    type Response = Response<Body>;
+    type Response = Response<R>;
     type Error = S::Error;
-    type Future = Either<S::Future, Ready<Result<Response<Body>, S::Error>>>;
+    type Future = Either<S::Future, Ready<Result<Response<R>, S::Error>>>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.inner.poll_ready(context)

@@ -1,4 +1,16 @@
 #![doc = include_str!("../README.md")]
 
+mod api;
+mod app;
+mod config;
 pub mod domain;
+mod error;
+mod jobs;
 pub mod search;
+mod store;
+
+pub use app::Faq;
+pub use config::Config;
+
+/// The search engine over this service's articles and sections.
+pub type Index = search::Engine<domain::ArticleHead, domain::Section>;

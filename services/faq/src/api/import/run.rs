@@ -1,0 +1,166 @@
+//! One import from first byte to last word.
+
+use jiff::Timestamp;
+use madoguchi_access::{Caller, IdempotencyKey};
+use madoguchi_audit::{Actor, Decision, Entry, Organisation};
+use madoguchi_calendar::jst_date;
+use madoguchi_outbox::Begin;
+use madoguchi_proto::faq::v1::{ImportRequest, ImportResult};
+use sqlx::PgConnection;
+use tonic::{Status, Streaming};
+use uuid::Uuid;
+
+use super::{Importable, Publication, events::Teller, upload::Upload};
+use crate::{
+    api::Shared,
+    domain::{Checked, Directory},
+    error::Failure,
+    store::{
+        changes,
+        imports::{self, Counts},
+        sections,
+    },
+};
+
+/// An import under way.
+pub struct Import {
+    /// What it works with.
+    pub shared: Shared,
+    /// Who imports.
+    pub caller: Caller,
+    /// By which RPC.
+    pub rpc: &'static str,
+    /// The client's name for this import.
+    pub key: IdempotencyKey,
+    /// Whom to tell.
+    pub teller: Teller,
+}
+
+impl Import {
+    /// Receives, checks, stores and tells how it ended.
+    pub async fn run<T: Importable>(self, stream: Streaming<ImportRequest>) {
+        let outcome = match Upload::receive(stream, &self.teller).await {
+            Ok(upload) => self.import::<T>(upload).await.map_err(Status::from),
+            Err(status) => Err(status),
+        };
+        self.teller.end(outcome).await;
+    }
+
+    async fn import<T: Importable>(&self, upload: Upload) -> Result<ImportResult, Failure> {
+        let now = self.shared.clock.now();
+        let (upload, checked) = self.check::<T>(upload, now).await?;
+        if checked.faulty_lines > 0 {
+            let counts = Counts { faults: checked.faulty_lines, ..Counts::default() };
+            for fault in checked.faults {
+                self.teller.fault(fault).await;
+            }
+            if !upload.start.dry_run {
+                let mut transaction = self.shared.database.begin().await?;
+                self.log::<T>(&mut transaction, &upload, Logged { id: Uuid::now_v7(), imported: false, counts, now }).await?;
+                transaction.commit().await?;
+            }
+            return Ok(result(false, counts));
+        }
+        if upload.start.dry_run {
+            let mut transaction = self.shared.database.begin().await?;
+            let plan = T::plan(&mut transaction, checked.rows, now).await?;
+            return Ok(result(false, plan.counts));
+        }
+        self.store::<T>(&upload, checked.rows, now).await
+    }
+
+    /// Checks the file on a thread that may compute.
+    async fn check<T: Importable>(&self, upload: Upload, now: Timestamp) -> Result<(Upload, Checked<T>), Failure> {
+        let known = sections::newest(self.shared.database.pool()).await?;
+        let directory = Directory {
+            phones: known.iter().filter_map(|(_, section)| section.phone_digits()).collect(),
+            codes: known.into_iter().map(|(_, section)| section.code).collect(),
+        };
+        let teller = self.teller.clone();
+        let checking = tokio::task::spawn_blocking(move || {
+            let progress = |done, total| teller.progress("checking", done, total);
+            let checked = T::check(&upload.file, &directory, jst_date(now), progress);
+            (upload, checked)
+        });
+        Ok(checking.await?)
+    }
+
+    /// Everything in one transaction: versions, import log, audit row, reply. From [`changes::next_position`] on no other
+    /// import runs, so what the plan compares with is what it changes.
+    async fn store<T: Importable>(&self, upload: &Upload, rows: Vec<T>, now: Timestamp) -> Result<ImportResult, Failure> {
+        let mut transaction = self.shared.database.begin().await?;
+        let idempotency = &self.shared.idempotency;
+        let begun = idempotency
+            .begin(&mut transaction, self.caller.account, self.rpc, self.key.as_str(), &upload.fingerprint(), now)
+            .await?;
+        let ticket = match begun {
+            Begin::Fresh(ticket) => ticket,
+            Begin::Replay(reply) => return Ok(reply),
+        };
+        let position = changes::next_position(&mut transaction).await?;
+        let plan = T::plan(&mut transaction, rows, now).await?;
+        self.teller.progress("storing", 0, plan.versions.len());
+        let publication = Publication { position, import: Uuid::now_v7(), at: now };
+        let logged = Logged { id: publication.import, imported: true, counts: plan.counts, now };
+        self.log::<T>(&mut transaction, upload, logged).await?;
+        T::publish(&mut transaction, &plan.versions, publication).await?;
+        let reply = result(true, plan.counts);
+        ticket.finish(&mut transaction, &reply).await?;
+        transaction.commit().await?;
+        self.teller.progress("storing", plan.versions.len(), plan.versions.len());
+        Ok(reply)
+    }
+
+    /// The row of the import log and the audit row.
+    async fn log<T: Importable>(
+        &self,
+        connection: &mut PgConnection,
+        upload: &Upload,
+        logged: Logged,
+    ) -> Result<(), Failure> {
+        let import = imports::Import {
+            id: logged.id,
+            kind: T::KIND,
+            file_name: &upload.start.file_name,
+            digest: &upload.digest(),
+            imported: logged.imported,
+            counts: logged.counts,
+            account: self.caller.account,
+            finished_at: logged.now,
+        };
+        imports::insert(&mut *connection, &import).await?;
+        let (decision, note) = match logged.imported {
+            true => (Decision::Allowed, ""),
+            false => (Decision::Refused, "FAULTY_LINES"),
+        };
+        let entry = Entry::by(actor(&self.caller), self.rpc).subject("import", logged.id).at(logged.now);
+        self.shared.audit.record(connection, entry.decision(decision).note(note)).await?;
+        Ok(())
+    }
+}
+
+/// How an import ended, for the log.
+struct Logged {
+    id: Uuid,
+    imported: bool,
+    counts: Counts,
+    now: Timestamp,
+}
+
+fn result(imported: bool, counts: Counts) -> ImportResult {
+    let Counts { created, updated, unchanged, faults } = counts;
+    ImportResult { imported, created, updated, unchanged, faults }
+}
+
+fn actor(caller: &Caller) -> Actor {
+    Actor {
+        account_id: Some(caller.account),
+        user_id: caller.user_id.clone(),
+        organisation: match caller.organisation {
+            madoguchi_access::Organisation::Ward => Organisation::Ward,
+            madoguchi_access::Organisation::Contractor => Organisation::Contractor,
+        },
+        terminal_id: caller.terminal,
+        session_id: caller.session,
+    }
+}

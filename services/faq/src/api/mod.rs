@@ -1,0 +1,37 @@
+//! The contract `madoguchi.faq.v1` over domain and store: wire types come in and go out here and nowhere else.
+
+mod articles;
+mod directory;
+mod import;
+mod search;
+mod wire;
+
+use std::sync::Arc;
+
+use madoguchi_audit::AuditLog;
+use madoguchi_calendar::{Clock, WardCalendar};
+use madoguchi_kit::db::Database;
+use madoguchi_outbox::Idempotency;
+use tokio::sync::Semaphore;
+
+pub use self::{articles::Articles, directory::Directory, search::Search};
+use crate::Index;
+
+/// What the RPCs of this service work with. Cheap to clone.
+#[derive(Clone)]
+pub struct Shared {
+    /// The schema `faq`.
+    pub database: Database,
+    /// Articles and sections, kept in step with the database by [`crate::jobs::Follower`].
+    pub index: Arc<Index>,
+    /// What time it is.
+    pub clock: Clock,
+    /// When the ward's office is open.
+    pub calendar: Arc<WardCalendar>,
+    /// Who did what.
+    pub audit: AuditLog,
+    /// Replies to writing RPCs.
+    pub idempotency: Idempotency,
+    /// Bounds the imports that hold a file in memory.
+    pub imports: Arc<Semaphore>,
+}

@@ -1,0 +1,71 @@
+//! Why a call fails, and what its caller is told.
+
+use std::time::Duration;
+
+use madoguchi_kit::status::{Refusal, internal};
+use madoguchi_outbox::IdempotencyError;
+use tonic::Status;
+
+use crate::search::EngineError;
+
+/// How long a caller waits before it tries again while something is away.
+const RETRY_AFTER: Duration = Duration::from_secs(2);
+/// SQLSTATE `lock_not_available`: another transaction holds what this one needs for longer than the lock timeout.
+const LOCK_NOT_AVAILABLE: &str = "55P03";
+
+/// A call that does not succeed.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The caller can act on it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The database.
+    #[error("the database")]
+    Database(#[from] sqlx::Error),
+    /// The search engine.
+    #[error("the search engine")]
+    Search(#[from] EngineError),
+    /// A task of this process did not come back.
+    #[error("a task of this process failed")]
+    Task(#[from] tokio::task::JoinError),
+}
+
+impl From<IdempotencyError> for Failure {
+    fn from(error: IdempotencyError) -> Self {
+        let words = error.to_string();
+        match error {
+            IdempotencyError::Reused => Refusal::precondition("IDEMPOTENCY_KEY_REUSED", words).into(),
+            IdempotencyError::Running => Refusal::unavailable("REQUEST_RUNNING", words, RETRY_AFTER).into(),
+            IdempotencyError::Database(error) => error.into(),
+            IdempotencyError::Unreadable(_) => sqlx::Error::Decode(words.into()).into(),
+        }
+    }
+}
+
+impl From<Failure> for Status {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refusal) => refusal.into(),
+            Failure::Search(EngineError::QueryTooLong { limit, .. }) => {
+                Refusal::invalid("query", format!("shorten it to {limit} characters")).into()
+            }
+            Failure::Database(error) if is_away(&error) => {
+                tracing::warn!(%error, "the database is away");
+                Refusal::unavailable("DATABASE_AWAY", "the database does not answer; try again", RETRY_AFTER).into()
+            }
+            Failure::Database(error) if is_locked(&error) => {
+                let words = "somebody else is importing; try again when that is done";
+                Refusal::unavailable("IMPORT_RUNNING", words, RETRY_AFTER).into()
+            }
+            other => internal(&other),
+        }
+    }
+}
+
+fn is_away(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_))
+}
+
+fn is_locked(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == LOCK_NOT_AVAILABLE)
+}

@@ -1,0 +1,5 @@
+//! Work beside the calls.
+
+mod follow;
+
+pub use follow::Follower;
