@@ -1,0 +1,10 @@
+//! The faq service as it runs: over gRPC with mutual TLS, on a database of its own.
+//!
+//! Needs the throw-away cluster (`MADOGUCHI_TEST_DATABASE_URL`) and Debian's package mecab-ipadic.
+
+mod columns;
+mod import;
+mod refusals;
+mod replicas;
+mod search;
+mod support;
