@@ -5,16 +5,19 @@ use std::{path::PathBuf, sync::Arc};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use futures_util::{FutureExt, future::BoxFuture};
 use madoguchi_access::{AccessLayer, PolicyTable};
-use madoguchi_audit::AuditLog;
+use madoguchi_audit::{AuditLog, AuditTrail, Sealer};
 use madoguchi_kit::{
     App, Assembly, Deps, ExtraCommand, ReadyCheck,
     db::{Database, Migrations, Schema},
 };
 use madoguchi_outbox::{Idempotency, Sweeper};
-use madoguchi_proto::faq::v1::{
-    article_service_server::{self, ArticleServiceServer},
-    directory_service_server::{self, DirectoryServiceServer},
-    search_service_server::{self, SearchServiceServer},
+use madoguchi_proto::{
+    audit::v1::audit_service_server,
+    faq::v1::{
+        article_service_server::{self, ArticleServiceServer},
+        directory_service_server::{self, DirectoryServiceServer},
+        search_service_server::{self, SearchServiceServer},
+    },
 };
 use sqlx::migrate::Migrator;
 use tokio::sync::Semaphore;
@@ -62,7 +65,7 @@ impl App for Faq {
         vec![ExtraCommand { command: build_dictionary_command(), run: build_dictionary }]
     }
 
-    async fn build(config: Config, _deps: Deps) -> anyhow::Result<Assembly> {
+    async fn build(config: Config, deps: Deps) -> anyhow::Result<Assembly> {
         let database = Database::new(&config.database, Self::NAME)?;
         let path = config.dictionary.clone();
         let index: Arc<Index> = Arc::new(tokio::task::spawn_blocking(move || Engine::open(&path)).await??);
@@ -79,19 +82,29 @@ impl App for Faq {
             search_service_server::SERVICE_NAME,
             article_service_server::SERVICE_NAME,
             directory_service_server::SERVICE_NAME,
+            audit_service_server::SERVICE_NAME,
         ])?;
         let access = AccessLayer::new(policy, config.access.verifier, config.clock.clone());
         let routes = Routes::new(SearchServiceServer::new(api::Search::new(shared.clone())))
             .add_service(ArticleServiceServer::new(api::Articles::new(shared.clone())))
             .add_service(DirectoryServiceServer::new(api::Directory::new(shared.clone())));
         let follower = Follower::new(database.clone(), Arc::clone(&index), config.clock.clone());
-        let clock = config.clock;
-        let sweeper = Sweeper::new(database.pool().clone(), SCHEMA, move || clock.now());
+        let pool = || database.pool().clone();
+        let now = || {
+            let clock = config.clock.clone();
+            move || clock.now()
+        };
+        let routes = routes.add_service(AuditTrail::new(pool(), SCHEMA, now()).server());
+        let mut sealer = Sealer::new(pool(), SCHEMA, config.audit.signing_key, now());
+        if deps.peers.get("retention").is_some() {
+            sealer = sealer.witness(deps.peer("retention")?);
+        }
         Ok(Assembly::grpc(Routes::from(routes.into_axum_router().layer(access)))
             .ready(database.ready_check())
             .ready(index_check(index))
             .job(follower.job())
-            .job(sweeper.job()))
+            .job(sealer.job())
+            .job(Sweeper::new(pool(), SCHEMA, now()).job()))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use madoguchi_access::AccessConfig;
+use madoguchi_audit::AuditConfig;
 use madoguchi_calendar::{Clock, WardCalendar};
 use madoguchi_kit::config::{DatabaseConfig, Environment, FromConfig, Reader};
 
@@ -12,6 +13,8 @@ pub struct Config {
     pub database: DatabaseConfig,
     /// `[access]`
     pub access: AccessConfig,
+    /// `[audit]`
+    pub audit: AuditConfig,
     /// `search.dictionary`: folder of the compiled dictionary; `build-dictionary` writes it.
     pub dictionary: PathBuf,
     /// `ward.calendar`: TOML file with the ward's office hours and closures; the ward of the notice without it.
@@ -24,12 +27,14 @@ impl FromConfig for Config {
     fn from_config(r: &mut Reader) -> Option<Self> {
         let database = r.section("database", DatabaseConfig::from_config);
         let access = r.section("access", AccessConfig::from_config);
+        let audit = r.section("audit", AuditConfig::from_config);
         let dictionary = r.section("search", |r| r.path("dictionary"));
         let calendar = r.section("ward", calendar);
         let clock = r.section("clock", clock);
         Some(Self {
             database: database?,
             access: access?,
+            audit: audit?,
             dictionary: dictionary?,
             calendar: calendar?,
             clock: clock?,

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use madoguchi_kit::status::Refusal;
+use madoguchi_personal::{Lines, require};
 use madoguchi_proto::faq::v1::{
     ArticleHit, SearchArticlesRequest, SearchArticlesResponse, SearchSectionsRequest, SearchSectionsResponse,
     SourceKind as WireKind, search_service_server::SearchService,
@@ -12,9 +13,9 @@ use tonic::{Request, Response, Status};
 use super::{Shared, wire};
 use crate::{
     Index,
-    domain::{ArticleHead, SectionCode, SourceKind, has_unseen},
+    domain::{ArticleHead, SectionCode, SourceKind},
     error::Failure,
-    search::{EngineError, Hit, Hits, MAX_HITS, Query},
+    search::{EngineError, Hit, Hits, MAX_HITS, MAX_QUERY_CHARS, Query},
 };
 
 /// Hits given where the request does not say how many.
@@ -40,8 +41,8 @@ impl Search {
         limit: u32,
         find: impl FnOnce(&Index, &Query<'_>) -> Result<Hits<D>, EngineError> + Send + 'static,
     ) -> Result<Hits<D>, Failure> {
-        if has_unseen(&text) || text.contains(['\n', '\r']) {
-            return Err(Refusal::invalid("query", "holds control or invisible characters; type it again").into());
+        if !text.trim().is_empty() {
+            require(&text, MAX_QUERY_CHARS, Lines::One).map_err(|problem| Refusal::invalid("query", problem.to_string()))?;
         }
         let limit = hits(limit)?;
         if !self.shared.index.is_built() {

@@ -1,8 +1,16 @@
 //! Rules every text of an editor keeps: length, and nothing that cannot be seen.
 
+use madoguchi_personal::{FieldProblem, Lines, require};
+
 /// What is wrong with a value and what to do about it; never the value itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem(pub String);
+
+impl From<FieldProblem> for Problem {
+    fn from(problem: FieldProblem) -> Self {
+        Self(problem.to_string())
+    }
+}
 
 impl Problem {
     /// A problem in fixed words.
@@ -11,31 +19,17 @@ impl Problem {
     }
 }
 
-/// Checks a text of `least` to `most` characters; gives it without surrounding white space.
+/// Checks a text of at most `most` characters, which may be empty if `least` is 0; gives it without surrounding white
+/// space and with plain line ends.
 ///
 /// # Errors
 /// The problem, in words for the editor.
 pub fn bounded(value: &str, least: usize, most: usize) -> Result<String, Problem> {
-    let value = value.trim();
-    let chars = value.chars().count();
-    if chars < least {
-        return Err(Problem::new("is empty: fill it in"));
+    let value = value.trim().replace("\r\n", "\n");
+    if !(value.is_empty() && least == 0) {
+        require(&value, most, Lines::Many)?;
     }
-    if chars > most {
-        return Err(Problem(format!("has {chars} characters: shorten it to {most}")));
-    }
-    if has_unseen(value) {
-        return Err(Problem::new("holds control or invisible characters: type it again without them"));
-    }
-    Ok(value.to_owned())
-}
-
-/// Whether a text holds characters that cannot be seen: controls other than line ends, direction overrides, zero-width.
-pub fn has_unseen(value: &str) -> bool {
-    value.chars().any(|c| {
-        (c.is_control() && !matches!(c, '\n' | '\r'))
-            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
-    })
+    Ok(value)
 }
 
 /// Checks a list joined by `、`: at most `items` of 1 to `chars` characters. Empty parts are left out.
@@ -66,7 +60,7 @@ mod tests {
         for bad in ["a\u{200B}b", "a\u{202E}b", "a\u{0}b", "\u{FEFF}a"] {
             assert!(bounded(bad, 0, 10).is_err(), "{bad:?}");
         }
-        assert!(bounded("一行\n二行", 1, 10).is_ok());
+        assert_eq!(bounded("一行\r\n二行", 1, 10), Ok("一行\n二行".to_owned()));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! A commit that publishes wakes every replica (NOTIFY); each then reads what changed after the position it has reached.
 //! Should a wake-up be lost, the next look comes half a second later anyway.
 
-use std::{sync::Arc, time::Duration};
+use std::{error::Error as _, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use madoguchi_calendar::{Clock, jst_date};
@@ -29,12 +29,14 @@ pub struct Follower {
     /// Everything up to here is in the index; none before the first build.
     reached: Option<i64>,
     listener: Option<PgListener>,
+    /// Whether the last look failed.
+    failing: bool,
 }
 
 impl Follower {
     /// Follows `database` into `index`.
     pub fn new(database: Database, index: Arc<Index>, clock: Clock) -> Self {
-        Self { database, index, clock, reached: None, listener: None }
+        Self { database, index, clock, reached: None, listener: None, failing: false }
     }
 
     /// The job of the service.
@@ -45,33 +47,45 @@ impl Follower {
         })
     }
 
-    /// One look and the wait for the next. An error is logged and outlasted: the index then stays as it was.
+    /// One look and the wait for the next. A failure is outlasted: the index then stays as it was. It is logged when it
+    /// begins and when it ends.
     async fn round(&mut self) {
-        if self.listener.is_none() {
-            self.listener = self.listen().await.map_err(|error| warn(&error.into())).ok();
-        }
-        match self.catch_up().await {
+        match self.look().await {
+            Ok(()) if self.failing => {
+                self.failing = false;
+                tracing::info!("the search index follows the database again");
+            }
             Ok(()) => {}
-            Err(error) => warn(&error),
+            Err(error) => {
+                if !self.failing {
+                    self.failing = true;
+                    let cause = error.source().map(ToString::to_string);
+                    tracing::warn!(%error, cause, "the search index does not follow the database; trying on");
+                }
+                self.listener = None;
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
         }
-        self.wait().await;
+    }
+
+    async fn look(&mut self) -> Result<(), Failure> {
+        let mut listener = match self.listener.take() {
+            Some(listener) => listener,
+            None => self.listen().await?,
+        };
+        self.catch_up().await?;
+        // The time running out is no failure, only an occasion to look again.
+        if let Ok(woken) = tokio::time::timeout(LOOK_EVERY, listener.recv()).await {
+            woken?;
+        }
+        self.listener = Some(listener);
+        Ok(())
     }
 
     async fn listen(&self) -> sqlx::Result<PgListener> {
         let mut listener = PgListener::connect_with(self.database.pool()).await?;
         listener.listen(changes::CHANNEL).await?;
         Ok(listener)
-    }
-
-    async fn wait(&mut self) {
-        let Some(listener) = &mut self.listener else {
-            tokio::time::sleep(LOOK_EVERY).await;
-            return;
-        };
-        if let Ok(Err(error)) = tokio::time::timeout(LOOK_EVERY, listener.recv()).await {
-            warn(&error.into());
-            self.listener = None;
-        }
     }
 
     /// Brings the index to the last committed position.
@@ -115,11 +129,6 @@ impl Follower {
         let articles = articles::changed_since(self.database.pool(), reached, today).await?;
         Ok((article_changes(&articles), sections.into_iter().map(section_change).collect()))
     }
-}
-
-fn warn(error: &Failure) {
-    let cause = std::error::Error::source(error).map(ToString::to_string);
-    tracing::warn!(%error, cause, "the search index does not follow the database; trying again");
 }
 
 /// One change for each article of `versions`, which are sorted by article and version.

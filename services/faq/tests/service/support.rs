@@ -122,6 +122,11 @@ assertion_keys = ["{}"]
 dictionary = "{}"
 [clock]
 offset_file = "{}"
+[audit]
+signing_key_file = "{}"
+[telemetry]
+format = "text"
+level = "off"
 "#,
             path(self.identity.certificate()),
             path(self.identity.key()),
@@ -130,6 +135,7 @@ offset_file = "{}"
             path(self.signer.public_file()),
             compiled_dictionary().display(),
             self.clock.path().join("offset").display(),
+            path(self.signer.secret_file()),
         )
         .expect("a String can be written to");
         text

@@ -10,6 +10,7 @@ use std::{future::Future, time::Duration};
 
 use jiff::{Timestamp, civil::Date};
 use madoguchi_access::Call;
+use madoguchi_audit::Entry;
 use madoguchi_kit::status::Refusal;
 use madoguchi_proto::faq::v1::ImportRequest;
 use sqlx::PgConnection;
@@ -82,6 +83,7 @@ pub fn start<T: Importable>(shared: &Shared, request: Request<Streaming<ImportRe
         shared: shared.clone(),
         caller: call.caller()?.clone(),
         rpc: call.rpc(),
+        entry: Entry::of(&request)?,
         key: call.idempotency_key()?.clone(),
         teller,
     };

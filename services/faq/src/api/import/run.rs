@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use madoguchi_access::{Caller, IdempotencyKey};
-use madoguchi_audit::{Actor, Decision, Entry, Organisation};
+use madoguchi_audit::{Decision, Entry};
 use madoguchi_calendar::jst_date;
 use madoguchi_outbox::Begin;
 use madoguchi_proto::faq::v1::{ImportRequest, ImportResult};
@@ -30,6 +30,8 @@ pub struct Import {
     pub caller: Caller,
     /// By which RPC.
     pub rpc: &'static str,
+    /// The audit row to be.
+    pub entry: Entry,
     /// The client's name for this import.
     pub key: IdempotencyKey,
     /// Whom to tell.
@@ -133,7 +135,7 @@ impl Import {
             true => (Decision::Allowed, ""),
             false => (Decision::Refused, "FAULTY_LINES"),
         };
-        let entry = Entry::by(actor(&self.caller), self.rpc).subject("import", logged.id).at(logged.now);
+        let entry = self.entry.clone().subject("import", logged.id).at(logged.now);
         self.shared.audit.record(connection, entry.decision(decision).note(note)).await?;
         Ok(())
     }
@@ -150,17 +152,4 @@ struct Logged {
 fn result(imported: bool, counts: Counts) -> ImportResult {
     let Counts { created, updated, unchanged, faults } = counts;
     ImportResult { imported, created, updated, unchanged, faults }
-}
-
-fn actor(caller: &Caller) -> Actor {
-    Actor {
-        account_id: Some(caller.account),
-        user_id: caller.user_id.clone(),
-        organisation: match caller.organisation {
-            madoguchi_access::Organisation::Ward => Organisation::Ward,
-            madoguchi_access::Organisation::Contractor => Organisation::Contractor,
-        },
-        terminal_id: caller.terminal,
-        session_id: caller.session,
-    }
 }

@@ -3,15 +3,13 @@
 use std::time::Duration;
 
 use madoguchi_kit::status::Refusal;
-use madoguchi_personal::screen;
+use madoguchi_personal::{Lines, require, screen};
 use madoguchi_proto::faq::v1::{ImportRequest, ImportStart, import_request::Part};
 use prost::Message;
 use sha2::{Digest, Sha256};
 use tonic::{Status, Streaming};
 
 use super::events::Teller;
-use crate::domain::has_unseen;
-
 /// Largest file, in bytes.
 const MAX_FILE: usize = 32 << 20;
 /// Largest piece of it, in bytes.
@@ -77,10 +75,8 @@ async fn next(stream: &mut Streaming<ImportRequest>) -> Result<Option<Part>, Sta
 }
 
 fn named(start: ImportStart) -> Result<ImportStart, Refusal> {
-    let chars = start.file_name.chars().count();
-    if !(1..=MAX_NAME).contains(&chars) || has_unseen(&start.file_name) {
-        return Err(Refusal::invalid("start.file_name", "write 1 to 200 visible characters"));
-    }
+    require(&start.file_name, MAX_NAME, Lines::One)
+        .map_err(|problem| Refusal::invalid("start.file_name", problem.to_string()))?;
     if !screen::screen(&start.file_name).is_empty() {
         return Err(Refusal::invalid("start.file_name", "looks like personal data; rename the file"));
     }
