@@ -14,6 +14,7 @@ mod ward;
 mod weekdays;
 mod window;
 
+pub mod receipt;
 pub mod retention;
 pub mod wareki;
 
