@@ -2,6 +2,7 @@
 
 mod date;
 mod error;
+mod identity;
 mod migrate;
 mod pool;
 mod timestamp;
@@ -9,6 +10,7 @@ mod vigilance;
 
 pub use date::Date;
 pub use error::violates;
+pub use identity::{Acquaintance, DatabaseIdentity, IDENTITY_SCHEMA};
 pub(crate) use migrate::migrate_as;
 pub use migrate::{MigrateError, Migrations, Schema, SharedSchema, app_role, migrate};
 pub use pool::{Database, Transaction};

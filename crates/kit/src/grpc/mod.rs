@@ -2,6 +2,7 @@
 
 mod client;
 mod connection;
+mod door;
 mod edge;
 mod listener;
 mod observe;
@@ -11,6 +12,7 @@ mod timeout;
 mod tls;
 
 pub use client::{Channel, connect};
+pub use door::{Door, Guarded};
 pub use edge::Edge;
 pub use listener::{HttpService, Listener, ServeError, service};
 pub use peer::{Peer, RequestId};
