@@ -10,17 +10,17 @@ use madoguchi_kit::config::{DatabaseConfig, Environment, FromConfig, Reader};
 /// What this service reads from its configuration.
 pub struct Config {
     /// `[database]`
-    pub database: DatabaseConfig,
+    pub(crate) database: DatabaseConfig,
     /// `[access]`
-    pub access: AccessConfig,
+    pub(crate) access: AccessConfig,
     /// `[audit]`
-    pub audit: AuditConfig,
+    pub(crate) audit: AuditConfig,
     /// `search.dictionary`: folder of the compiled dictionary; `build-dictionary` writes it.
-    pub dictionary: PathBuf,
+    pub(crate) dictionary: PathBuf,
     /// `ward.calendar`: TOML file with the ward's office hours and closures; the ward of the notice without it.
-    pub calendar: WardCalendar,
+    pub(crate) calendar: WardCalendar,
     /// `clock.offset_file`: moves time in a development stack; refused in production.
-    pub clock: Clock,
+    pub(crate) clock: Clock,
 }
 
 impl FromConfig for Config {

@@ -3,7 +3,7 @@
 mod api;
 mod app;
 mod config;
-pub mod domain;
+mod domain;
 mod error;
 mod jobs;
 pub mod search;
@@ -13,4 +13,4 @@ pub use app::Faq;
 pub use config::Config;
 
 /// The search engine over this service's articles and sections.
-pub type Index = search::Engine<domain::ArticleHead, domain::Section>;
+type Index = search::Engine<domain::ArticleHead, domain::Section>;

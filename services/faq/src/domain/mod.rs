@@ -11,5 +11,4 @@ pub use self::{
     hours::{Opening, SectionHours},
     import::{Checked, Directory, Fault, check_articles, check_sections},
     section::{Section, SectionCode},
-    text::Problem,
 };

@@ -22,6 +22,9 @@ pub struct Analysed<D> {
     pub documents: Vec<(Entry<D>, Terms)>,
 }
 
+/// A document with its score.
+pub type Ranked<D> = (f32, Arc<Entry<D>>);
+
 /// Documents of one kind. Readers always see one whole commit: index and documents belong together.
 pub struct Catalogue<D> {
     fields: Fields,
@@ -102,7 +105,7 @@ impl<D> Catalogue<D> {
         query: &dyn Query,
         limit: usize,
         keep: impl Fn(&Entry<D>) -> bool,
-    ) -> Result<Vec<(f32, Arc<Entry<D>>)>, EngineError> {
+    ) -> Result<Vec<Ranked<D>>, EngineError> {
         let snapshot = self.current.load_full();
         // Few documents are refused, so asking for some more and, rarely, again is cheaper than a filter in the index.
         let mut fetch = limit + limit / 2;

@@ -11,7 +11,7 @@ use super::EngineError;
 pub const DEBIAN_SOURCE: &str = "/usr/share/mecab/dic/ipadic";
 /// Names the digest of the source files inside a compiled dictionary.
 const SOURCE_DIGEST: &str = "source.sha256";
-/// Encoding of IPADIC as MeCab's distribution ships it.
+/// Encoding of IPADIC as its distribution ships it.
 const SOURCE_ENCODING: &str = "EUC-JP";
 /// IPADIC's columns, in the order of its CSV files.
 const COLUMNS: [&str; 13] = [

@@ -55,7 +55,7 @@ pub struct Terms {
 /// The writing end; there is one.
 pub struct Writer {
     fields: Fields,
-    writer: IndexWriter,
+    changes: IndexWriter,
     reader: IndexReader,
 }
 
@@ -74,7 +74,7 @@ impl Writer {
         let index = Index::create_in_ram(schema);
         let writer = index.writer_with_num_threads(1, WRITER_MEMORY)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { fields, writer, reader })
+        Ok(Self { fields, changes: writer, reader })
     }
 
     /// The fields, for building queries.
@@ -96,30 +96,30 @@ impl Writer {
         ] {
             document.add_pre_tokenized_text(field, pre_tokenized(terms));
         }
-        self.writer.add_document(document)?;
+        self.changes.add_document(document)?;
         Ok(())
     }
 
     /// Removes the document of a slot.
     pub fn remove(&self, slot: u64) {
-        self.writer.delete_term(Term::from_field_u64(self.fields.slot, slot));
+        self.changes.delete_term(Term::from_field_u64(self.fields.slot, slot));
     }
 
     /// Removes every document.
     pub fn clear(&self) -> Result<(), EngineError> {
-        self.writer.delete_all_documents()?;
+        self.changes.delete_all_documents()?;
         Ok(())
     }
 
     /// Makes all changes since the last commit visible in the view it returns.
     pub fn commit(&mut self) -> Result<View, EngineError> {
-        self.writer.commit()?;
+        self.changes.commit()?;
         self.view()
     }
 
     /// Forgets all changes since the last commit.
     pub fn rollback(&mut self) -> Result<(), EngineError> {
-        self.writer.rollback()?;
+        self.changes.rollback()?;
         Ok(())
     }
 

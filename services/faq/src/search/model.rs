@@ -15,6 +15,7 @@ pub struct Validity {
 
 impl Validity {
     /// Whether `now` lies within.
+    #[must_use]
     pub fn contains(&self, now: Timestamp) -> bool {
         self.from <= now && self.until.is_none_or(|until| now < until)
     }

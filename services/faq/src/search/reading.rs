@@ -44,14 +44,24 @@ fn add_prefixes(reading: &str, found: &mut BTreeSet<String>) {
     }
 }
 
-/// The parts of a query that may be the beginning of a reading: whole space-separated parts written in kana.
+/// Particles that may end a part in kana without belonging to the reading.
+const PARTICLES: [char; 10] = ['で', 'に', 'を', 'は', 'が', 'の', 'と', 'も', 'へ', 'や'];
+
+/// The parts of a query that may be the beginning of a reading: whole space-separated parts written in kana, as they are
+/// and without a particle at their end.
 pub fn typed(query: &str) -> Vec<String> {
-    Normalised::new(query)
-        .text()
-        .split_whitespace()
-        .filter(|part| part.chars().all(is_kana) && part.chars().nth(1).is_some())
-        .map(|part| to_hiragana(part).chars().take(*PREFIX_CHARS.end()).collect())
-        .collect()
+    let mut found = Vec::new();
+    for part in Normalised::new(query).text().split_whitespace().filter(|part| part.chars().all(is_kana)) {
+        let part = to_hiragana(part);
+        let bare = part.strip_suffix(PARTICLES).filter(|bare| bare.chars().count() > 2);
+        for reading in std::iter::once(part.as_str()).chain(bare) {
+            let reading: String = reading.chars().take(*PREFIX_CHARS.end()).collect();
+            if reading.chars().count() >= *PREFIX_CHARS.start() && !found.contains(&reading) {
+                found.push(reading);
+            }
+        }
+    }
+    found
 }
 
 /// The words of a text whose joined readings begin with one of the `typed` parts, as byte ranges of the text.
@@ -92,5 +102,6 @@ mod tests {
     #[test]
     fn only_whole_parts_in_kana_count_as_typed_readings() {
         assert_eq!(typed("じゅうみ ｺﾐ 年金の め"), ["じゅうみ", "こみ"]);
+        assert_eq!(typed("ゆうびんで"), ["ゆうびんで", "ゆうびん"]);
     }
 }

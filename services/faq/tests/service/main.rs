@@ -3,6 +3,7 @@
 //! Needs the throw-away cluster (`MADOGUCHI_TEST_DATABASE_URL`) and Debian's package mecab-ipadic.
 
 mod columns;
+mod golden;
 mod import;
 mod refusals;
 mod replicas;

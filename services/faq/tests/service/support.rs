@@ -273,3 +273,9 @@ pub async fn gather(
 pub fn line(number: &str, question: &str, answer: &str, from: &str, until: &str) -> String {
     format!("{number},{question},{answer},,,,1010,site,/a.html,,2026-10-01,{from},{until}\n")
 }
+
+/// A file of the demo ward.
+pub fn demo(name: &str) -> String {
+    let path = format!("{}/../../deploy/demo/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}

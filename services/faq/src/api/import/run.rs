@@ -131,10 +131,8 @@ impl Import {
             finished_at: logged.now,
         };
         imports::insert(&mut *connection, &import).await?;
-        let (decision, note) = match logged.imported {
-            true => (Decision::Allowed, ""),
-            false => (Decision::Refused, "FAULTY_LINES"),
-        };
+        let (decision, note) =
+            if logged.imported { (Decision::Allowed, "") } else { (Decision::Refused, "FAULTY_LINES") };
         let entry = self.entry.clone().subject("import", logged.id).at(logged.now);
         self.shared.audit.record(connection, entry.decision(decision).note(note)).await?;
         Ok(())
