@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    record::{Hash, Record},
+    record::Record,
     seal::{Head, KeyId, Member, Seal},
 };
 
@@ -120,7 +120,7 @@ impl From<&Seal> for SealLine {
 }
 
 impl SealLine {
-    /// The seal; `None` if a number, hash or signature does not have its length.
+    /// The seal; `None` if a hash, key id or signature is not lower-case hex of its length.
     #[must_use]
     pub fn seal(&self) -> Option<Seal> {
         if self.entry_ids.len() != self.entry_hashes.len() {
@@ -199,16 +199,11 @@ pub fn read_heads(input: impl BufRead, service: &str) -> io::Result<Vec<Head>> {
     Ok(heads)
 }
 
+/// Lower case only: one value has one spelling.
 fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
     let mut bytes = [0; N];
     hex::decode_to_slice(text, &mut bytes).ok()?;
-    Some(bytes)
-}
-
-/// A hash as it is written.
-#[must_use]
-pub fn written(hash: &Hash) -> String {
-    hex::encode(hash)
+    (hex::encode(bytes) == text).then_some(bytes)
 }
 
 mod time {

@@ -133,12 +133,12 @@ impl KeyId {
         Self(std::array::from_fn(|i| digest[i]))
     }
 
-    /// Reads the 16 hex digits.
+    /// Reads the 16 hex digits, lower case.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut bytes = [0; 8];
         hex::decode_to_slice(text, &mut bytes).ok()?;
-        Some(Self(bytes))
+        (hex::encode(bytes) == text).then_some(Self(bytes))
     }
 }
 

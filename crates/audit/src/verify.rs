@@ -188,8 +188,10 @@ impl<'a> Verifier<'a> {
             }
             Line::Seal(written) => {
                 let Some(seal) = written.seal() else {
-                    let problem =
-                        Problem::Malformed("a hash, id or signature of another length".to_owned());
+                    let problem = Problem::Malformed(
+                        "a hash, key id or signature that is not lower-case hex of its length"
+                            .to_owned(),
+                    );
                     return Err(self.fault(Place::Line, problem));
                 };
                 self.take_seal(&seal)
