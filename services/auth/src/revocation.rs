@@ -32,9 +32,8 @@ pub enum Revocation {
     /// All sessions at a terminal.
     #[serde(rename = "terminal_id")]
     Terminal(Uuid),
-    /// Everybody who works for the contractor.
-    #[serde(rename = "all_contractor", serialize_with = "yes")]
-    AllContractor,
+    /// Everybody who works for the contractor; always true.
+    AllContractor(bool),
 }
 
 /// Where handlers leave signals. Clones share the queue.
@@ -108,6 +107,6 @@ mod tests {
         assert_eq!(json(Revocation::Account(id)), format!("{{\"account_id\":\"{id}\"}}"));
         assert_eq!(json(Revocation::Session(id)), format!("{{\"session_id\":\"{id}\"}}"));
         assert_eq!(json(Revocation::Terminal(id)), format!("{{\"terminal_id\":\"{id}\"}}"));
-        assert_eq!(json(Revocation::AllContractor), "{\"all_contractor\":true}");
+        assert_eq!(json(Revocation::AllContractor(true)), "{\"all_contractor\":true}");
     }
 }

@@ -4,6 +4,7 @@ mod account;
 mod activation;
 mod contract;
 mod designation;
+mod lapse;
 mod obstacle;
 mod password;
 mod place;

@@ -35,7 +35,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        let within = |attempts, minutes| Limit { attempts, window: Duration::from_secs(minutes * 60) };
+        let within = |attempts, minutes| Limit { attempts, window: Duration::from_mins(minutes) };
         Self { pair: within(5, 5), source: within(30, 15), user: within(10, 15) }
     }
 }

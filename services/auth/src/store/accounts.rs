@@ -115,3 +115,12 @@ pub async fn accounts_page(
     .await?;
     Ok(ids)
 }
+
+/// Keeps everybody else from making accounts until the transaction ends.
+///
+/// # Errors
+/// Of the database.
+pub async fn lock_accounts(connection: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended('auth.accounts', 0))").fetch_one(connection).await?;
+    Ok(())
+}

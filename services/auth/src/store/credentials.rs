@@ -161,6 +161,15 @@ pub async fn take_activation_code(
     Ok(taken.rows_affected() == 1)
 }
 
+/// Takes the code away, if there is one.
+///
+/// # Errors
+/// Of the database.
+pub async fn delete_activation_code(connection: &mut PgConnection, account: Uuid) -> Result<(), StoreError> {
+    sqlx::query!("DELETE FROM auth.activation_codes WHERE account_id = $1", account).execute(connection).await?;
+    Ok(())
+}
+
 /// Writes a login down.
 ///
 /// # Errors

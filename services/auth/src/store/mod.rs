@@ -13,12 +13,12 @@ mod sweep;
 mod terminals;
 mod trainings;
 
-pub use accounts::{NewAccount, accounts_page, administrators, disable_account, insert_account, lock_account};
+pub use accounts::{NewAccount, accounts_page, administrators, disable_account, insert_account, lock_account, lock_accounts};
 pub use contracts::{
     Contract, amend_contract, confirm_terms, contracts, insert_contract, insert_terms, lock_contract,
 };
 pub use credentials::{
-    Credentials, activation_code, credentials, delete_password, last_login, put_activation_code, put_password,
+    Credentials, activation_code, credentials, delete_activation_code, delete_password, last_login, put_activation_code, put_password,
     record_login, renew_password, take_activation_code, verified_password,
 };
 pub use designations::{

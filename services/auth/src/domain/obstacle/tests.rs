@@ -205,6 +205,15 @@ proptest! {
         prop_assert_eq!(obstacles(&standing, &one, now()), obstacles(&standing, &other, now()));
     }
 
+    /// Nothing lapses before `lapses_at`, so an assertion that ends by then was true to its end.
+    #[test]
+    fn nothing_lapses_before_it_is_said_to(standing in any_standing(), micros in 0_i64..400_000_000_000) {
+        let later = now() + SignedDuration::from_micros(micros);
+        prop_assume!(standing.lapses_at(now()).is_none_or(|lapse| later < lapse));
+        let before = account_obstacles(&standing, now());
+        prop_assert!(account_obstacles(&standing, later).iter().all(|obstacle| before.contains(obstacle)));
+    }
+
     /// What has ended stays ended: contract and training never come back by waiting.
     #[test]
     fn waiting_does_not_renew(standing in any_standing(), hours in 0_i64..1000) {

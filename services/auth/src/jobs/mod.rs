@@ -1,0 +1,5 @@
+//! What runs beside the calls.
+
+mod sweeper;
+
+pub use sweeper::sweeper;
