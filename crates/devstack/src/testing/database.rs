@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use madoguchi_kit::db::{Schema, migrate};
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 use uuid::Uuid;
@@ -50,6 +51,18 @@ pub async fn empty_database(schema: &str) -> TestDatabase {
         app_url: with(&cluster, Some(&format!("madoguchi_{schema}_app")), &name),
         name,
     }
+}
+
+/// Makes a database for the service that owns `schema` and brings it up to date.
+///
+/// # Panics
+/// The cluster cannot be reached, or a migration fails.
+pub async fn database(schema: &Schema) -> TestDatabase {
+    let database = empty_database(schema.name).await;
+    if let Err(error) = migrate(&database.url, schema.name, &schema.migrations).await {
+        panic!("{:#}", anyhow::Error::from(error));
+    }
+    database
 }
 
 async fn connect(url: &str) -> PgConnection {

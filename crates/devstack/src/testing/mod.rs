@@ -6,6 +6,6 @@ mod database;
 mod identity;
 mod signer;
 
-pub use database::{TestDatabase, database_url, empty_database, redis_url};
+pub use database::{TestDatabase, database, database_url, empty_database, redis_url};
 pub use identity::{Identity, identity, system, terminal};
 pub use signer::{TestSigner, signer};
