@@ -1,6 +1,6 @@
 //! Why a call fails, and what its caller is told.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use madoguchi_kit::status::{Refusal, internal};
 use madoguchi_outbox::IdempotencyError;
@@ -10,6 +10,8 @@ use crate::search::EngineError;
 
 /// How long a caller waits before it tries again while something is away.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
+/// SQLSTATEs of a server that goes down, comes up or loses the connection.
+const AWAY: [&str; 2] = ["57P", "08"];
 /// SQLSTATE `lock_not_available`: another transaction holds what this one needs for longer than the lock timeout.
 const LOCK_NOT_AVAILABLE: &str = "55P03";
 
@@ -63,9 +65,14 @@ impl From<Failure> for Status {
 }
 
 fn is_away(error: &sqlx::Error) -> bool {
-    matches!(error, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_))
+    let lost = matches!(error, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_));
+    lost || sqlstate(error).is_some_and(|code| AWAY.iter().any(|class| code.starts_with(class)))
 }
 
 fn is_locked(error: &sqlx::Error) -> bool {
-    error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == LOCK_NOT_AVAILABLE)
+    sqlstate(error).is_some_and(|code| code == LOCK_NOT_AVAILABLE)
+}
+
+fn sqlstate(error: &sqlx::Error) -> Option<Cow<'_, str>> {
+    error.as_database_error()?.code()
 }

@@ -4,6 +4,7 @@
 
 mod columns;
 mod golden;
+mod hostile;
 mod import;
 mod refusals;
 mod replicas;

@@ -48,7 +48,7 @@ pub struct Service {
 }
 
 /// The dictionary, compiled once for all tests.
-fn compiled_dictionary() -> &'static PathBuf {
+pub fn compiled_dictionary() -> &'static PathBuf {
     static COMPILED: OnceLock<PathBuf> = OnceLock::new();
     COMPILED.get_or_init(|| {
         let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("ipadic");

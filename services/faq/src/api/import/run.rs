@@ -1,9 +1,12 @@
 //! One import from first byte to last word.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use madoguchi_access::{Caller, IdempotencyKey};
 use madoguchi_audit::{Decision, Entry};
 use madoguchi_calendar::jst_date;
+use madoguchi_kit::status::Refusal;
 use madoguchi_outbox::Begin;
 use madoguchi_proto::faq::v1::{ImportRequest, ImportResult};
 use sqlx::PgConnection;
@@ -41,11 +44,21 @@ pub struct Import {
 impl Import {
     /// Receives, checks, stores and tells how it ended.
     pub async fn run<T: Importable>(self, stream: Streaming<ImportRequest>) {
-        let outcome = match Upload::receive(stream, &self.teller).await {
+        let outcome = match self.receive(stream).await {
             Ok(upload) => self.import::<T>(upload).await.map_err(Status::from),
             Err(status) => Err(status),
         };
         self.teller.end(outcome).await;
+    }
+
+    /// The file must have arrived while what is known of the caller still holds: nobody looks again before it is stored.
+    async fn receive(&self, stream: Streaming<ImportRequest>) -> Result<Upload, Status> {
+        let holds = self.caller.expires_at.duration_since(self.shared.clock.now());
+        let time = Duration::try_from(holds).unwrap_or_default();
+        tokio::time::timeout(time, Upload::receive(stream, &self.teller)).await.unwrap_or_else(|_| {
+            let words = format!("the file did not arrive within {} s; send it again", time.as_secs());
+            Err(Refusal::unauthenticated("ASSERTION_ENDED", words).into())
+        })
     }
 
     async fn import<T: Importable>(&self, upload: Upload) -> Result<ImportResult, Failure> {

@@ -1,7 +1,5 @@
 //! Receiving a file in pieces.
 
-use std::time::Duration;
-
 use madoguchi_kit::status::Refusal;
 use madoguchi_personal::{Lines, require, screen};
 use madoguchi_proto::faq::v1::{ImportRequest, ImportStart, import_request::Part};
@@ -16,9 +14,6 @@ const MAX_FILE: usize = 32 << 20;
 const MAX_CHUNK: usize = 256 << 10;
 /// Longest file name, in characters.
 const MAX_NAME: usize = 200;
-/// How long the client may pause.
-const PATIENCE: Duration = Duration::from_secs(30);
-
 /// A file as it arrived.
 #[derive(Debug)]
 pub struct Upload {
@@ -65,9 +60,7 @@ impl Upload {
 }
 
 async fn next(stream: &mut Streaming<ImportRequest>) -> Result<Option<Part>, Status> {
-    let received = tokio::time::timeout(PATIENCE, stream.message()).await;
-    let message = received.map_err(|_| Status::deadline_exceeded("no piece of the file came for 30 s; send it again"))??;
-    let Some(message) = message else { return Ok(None) };
+    let Some(message) = stream.message().await? else { return Ok(None) };
     match message.part {
         Some(part) => Ok(Some(part)),
         None => Err(Refusal::invalid("part", "is empty: send start first, then chunks").into()),
