@@ -60,7 +60,7 @@ impl Trail {
         for (index, (entries, _)) in self.seals.iter().enumerate().skip(from) {
             let mut entries = entries.clone();
             if index == from {
-                entries[0].user_id = "somebody-else".to_owned();
+                "somebody-else".clone_into(&mut entries[0].user_id);
             }
             forged.append(entries, key);
         }
@@ -206,7 +206,7 @@ fn mutate(trail: &Trail, mutation: &Mutation) -> (Vec<u8>, Option<u64>) {
             let index = seal.index(seals);
             let mut forged = trail.clone();
             let (entries, seal) = &mut forged.seals[index];
-            entries[0].decision = "refused".to_owned();
+            "refused".clone_into(&mut entries[0].decision);
             seal.members[0].hash = entries[0].hash();
             seal.hash = seal.compute_hash(SERVICE);
             from_seal(index, forged)
@@ -272,7 +272,7 @@ fn edit_lines(lines: &mut Vec<Vec<u8>>, mutation: &Mutation) {
             lines.remove(line.index(count));
         }
         Mutation::RepeatLine { line, to } => {
-            lines.insert(to.index(count + 1), lines[line.index(count)].clone())
+            lines.insert(to.index(count + 1), lines[line.index(count)].clone());
         }
         Mutation::SwapLines { one, other } => lines.swap(one.index(count), other.index(count)),
         Mutation::InsertEntry { to, id } => {
@@ -323,13 +323,12 @@ proptest! {
         let found = check(&forged, &trust(trail.heads()));
         prop_assert!(found.is_err(), "{mutation:?} went unnoticed");
         let fault = found.unwrap_err();
-        let named = match seal {
-            Some(n) => fault.place == Place::Seal(n),
-            None => {
-                // Either the first line that differs, or what was on it and is missing now.
-                let line = first_difference(&export.bytes, &forged);
-                fault.line == line as u64 || fault.place == export.places[line - 1]
-            }
+        let named = if let Some(n) = seal {
+            fault.place == Place::Seal(n)
+        } else {
+            // Either the first line that differs, or what was on it and is missing now.
+            let line = first_difference(&export.bytes, &forged);
+            fault.line == line as u64 || fault.place == export.places[line - 1]
         };
         prop_assert!(named, "{mutation:?} was placed at {fault}");
     }
@@ -356,7 +355,9 @@ fn a_part_verifies_against_a_known_head_before_it() {
     let mut part = Vec::new();
     write_trail(&mut part, SERVICE).unwrap();
     for (entries, seal) in &trail.seals[2..] {
-        entries.iter().for_each(|entry| write_entry(&mut part, entry).unwrap());
+        for entry in entries {
+            write_entry(&mut part, entry).unwrap();
+        }
         write_seal(&mut part, seal).unwrap();
     }
     let known = Trust { first_seal: 3, ..trust(vec![trail.heads()[1]]) };

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use madoguchi_kit::db;
 use prost::Message;
 use sha2::{Digest as _, Sha256};
-use sqlx::{PgConnection, SqlStr};
+use sqlx::{PgConnection, SqlStr, error::DatabaseError};
 use uuid::Uuid;
 
 use crate::sql::statement;
@@ -165,6 +165,9 @@ impl<R: Message> Ticket<R> {
 
 impl Fingerprint {
     /// See the fields. Prost encodes a message the same way each time, as the contract has no map fields.
+    ///
+    /// # Panics
+    /// Never: HMAC takes a key of any length.
     #[must_use]
     pub fn of(subject: Uuid, rpc: &str, key: &str, request: &impl Message) -> Self {
         let mut id = Sha256::new();
@@ -181,7 +184,7 @@ impl Fingerprint {
 
 /// The insert waits for a running request with the same key; 55P03 (`lock_not_available`) says that it waited too long.
 fn waited_in_vain(error: sqlx::Error) -> IdempotencyError {
-    match error.as_database_error().and_then(|e| e.code()) {
+    match error.as_database_error().and_then(DatabaseError::code) {
         Some(code) if code == "55P03" => IdempotencyError::Running,
         _ => IdempotencyError::Database(error),
     }

@@ -67,10 +67,10 @@ impl Reader {
         while let Some(response) = stream.message().await? {
             match response.line.unwrap() {
                 Line::Entry(entry) => {
-                    write_entry(&mut written, &Record::try_from(entry).unwrap()).unwrap()
+                    write_entry(&mut written, &Record::try_from(entry).unwrap()).unwrap();
                 }
                 Line::Seal(seal) => {
-                    write_seal(&mut written, &Seal::try_from(seal).unwrap()).unwrap()
+                    write_seal(&mut written, &Seal::try_from(seal).unwrap()).unwrap();
                 }
             }
         }

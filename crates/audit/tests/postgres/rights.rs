@@ -1,5 +1,9 @@
 //! What the service's role may do with the trail.
 
+use std::borrow::Cow;
+
+use sqlx::error::DatabaseError;
+
 use crate::support::{Fixture, entry};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -20,10 +24,7 @@ async fn the_service_cannot_change_or_remove_what_was_written() {
     ];
     for attempt in attempts {
         let refused = sqlx::query(attempt).execute(&fixture.pool).await.expect_err(attempt);
-        let code = refused
-            .as_database_error()
-            .and_then(|error| error.code())
-            .map(|code| code.into_owned());
+        let code = refused.as_database_error().and_then(DatabaseError::code).map(Cow::into_owned);
         assert_eq!(code.as_deref(), Some("42501"), "{attempt}: {refused}");
         // The statement itself is right: its owner could run it.
         let mut transaction = fixture.owner.begin().await.unwrap();

@@ -43,11 +43,11 @@ impl Fixture {
     /// Seals until nothing is left, and says how many entries it were.
     pub async fn seal(&self) -> usize {
         let mut sealer = self.sealer();
-        let mut sealed = 0;
+        let mut total = 0;
         while let Sealed::Entries { count, .. } = sealer.seal().await.unwrap() {
-            sealed += count;
+            total += count;
         }
-        sealed
+        total
     }
 
     pub async fn count(&self, sql: &'static str) -> i64 {

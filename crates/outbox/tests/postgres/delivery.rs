@@ -42,7 +42,7 @@ async fn everything_arrives_once_and_in_the_order_of_its_key() {
 async fn a_wake_starts_delivery_without_waiting_for_the_poll() {
     let fixture = Fixture::new().await;
     let receiver = Receiver::willing();
-    fixture.work(&receiver, Settings { poll: Duration::from_secs(3_600), ..Settings::default() });
+    fixture.work(&receiver, Settings { poll: Duration::from_hours(1), ..Settings::default() });
     fixture.push(Uuid::new_v4(), "first").await;
     fixture.until(DONE, 1).await;
     let since = Instant::now();

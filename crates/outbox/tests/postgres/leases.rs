@@ -13,7 +13,7 @@ const FENCE: &str = "SELECT fence FROM handoff.done";
 async fn a_killed_holder_is_relieved_after_its_lease_with_a_higher_fence() {
     let fixture = Fixture::new().await;
     let doomed = Receiver::closed();
-    let holder = fixture.work(&doomed, Settings { poll: Duration::from_secs(3_600), ..quick() });
+    let holder = fixture.work(&doomed, Settings { poll: Duration::from_hours(1), ..quick() });
     fixture.push(Uuid::new_v4(), "survives").await;
     doomed.until_seen(1).await;
     holder.abort();
@@ -46,7 +46,7 @@ async fn a_lease_is_respected_while_it_runs() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_holder_that_overslept_changes_nothing() {
     let fixture = Fixture::new().await;
-    let long = Settings { poll: Duration::from_secs(3_600), ..Settings::default() };
+    let long = Settings { poll: Duration::from_hours(1), ..Settings::default() };
     let (sleeper, heir) = (Receiver::closed(), Receiver::closed());
     fixture.work(&sleeper, long);
     fixture.push(Uuid::new_v4(), "contested").await;
