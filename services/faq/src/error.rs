@@ -1,8 +1,11 @@
 //! Why a call fails, and what its caller is told.
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, fmt::Display, time::Duration};
 
-use madoguchi_kit::status::{Refusal, internal};
+use madoguchi_kit::{
+    db::Stalled,
+    status::{Refusal, internal},
+};
 use madoguchi_outbox::IdempotencyError;
 use tonic::Status;
 
@@ -24,6 +27,9 @@ pub enum Failure {
     /// The database.
     #[error("the database")]
     Database(#[from] sqlx::Error),
+    /// The database did not answer in time.
+    #[error("the database")]
+    Stalled(#[from] Stalled),
     /// The search engine.
     #[error("the search engine")]
     Search(#[from] EngineError),
@@ -51,10 +57,8 @@ impl From<Failure> for Status {
             Failure::Search(EngineError::QueryTooLong { limit, .. }) => {
                 Refusal::invalid("query", format!("shorten it to {limit} characters")).into()
             }
-            Failure::Database(error) if is_away(&error) => {
-                tracing::warn!(%error, "the database is away");
-                Refusal::unavailable("DATABASE_AWAY", "the database does not answer; try again", RETRY_AFTER).into()
-            }
+            Failure::Stalled(error) => away(&error),
+            Failure::Database(error) if is_away(&error) => away(&error),
             Failure::Database(error) if is_locked(&error) => {
                 let words = "somebody else is importing; try again when that is done";
                 Refusal::unavailable("IMPORT_RUNNING", words, RETRY_AFTER).into()
@@ -62,6 +66,11 @@ impl From<Failure> for Status {
             other => internal(&other),
         }
     }
+}
+
+fn away(error: &dyn Display) -> Status {
+    tracing::warn!(%error, "the database is away");
+    Refusal::unavailable("DATABASE_AWAY", "the database does not answer; try again", RETRY_AFTER).into()
 }
 
 fn is_away(error: &sqlx::Error) -> bool {

@@ -7,7 +7,7 @@ use std::{error::Error as _, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use madoguchi_calendar::{Clock, jst_date};
-use madoguchi_kit::{CancellationToken, Job, db::Database};
+use madoguchi_kit::{CancellationToken, Job, db::{Database, within}};
 use sqlx::postgres::PgListener;
 
 use crate::{
@@ -20,6 +20,9 @@ use crate::{
 
 /// Longest time between two looks.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// Longest wait for one answer of the database; a connection that died silently never gives one.
+const LIMIT: Duration = Duration::from_secs(15);
 
 /// The job that follows the database.
 pub struct Follower {
@@ -71,7 +74,7 @@ impl Follower {
     async fn look(&mut self) -> Result<(), Failure> {
         let mut listener = match self.listener.take() {
             Some(listener) => listener,
-            None => self.listen().await?,
+            None => within(LIMIT, self.listen()).await??,
         };
         self.catch_up().await?;
         // The time running out is no failure, only an occasion to look again.
@@ -90,7 +93,7 @@ impl Follower {
 
     /// Brings the index to the last committed position.
     async fn catch_up(&mut self) -> Result<(), Failure> {
-        let position = changes::last_position(self.database.pool()).await?;
+        let position = within(LIMIT, changes::last_position(self.database.pool())).await??;
         match self.reached {
             Some(reached) if reached == position => return Ok(()),
             // A database that was restored may stand before what the index has seen.
@@ -125,8 +128,9 @@ impl Follower {
 
     async fn changed_since(&self, reached: i64) -> Result<(Vec<Change<ArticleHead>>, Vec<Change<Section>>), Failure> {
         let today = jst_date(self.clock.now());
-        let sections = sections::changed_since(self.database.pool(), reached).await?;
-        let articles = articles::changed_since(self.database.pool(), reached, today).await?;
+        let pool = self.database.pool();
+        let sections = within(LIMIT, sections::changed_since(pool, reached)).await??;
+        let articles = within(LIMIT, articles::changed_since(pool, reached, today)).await??;
         Ok((article_changes(&articles), sections.into_iter().map(section_change).collect()))
     }
 }
