@@ -32,7 +32,9 @@ fn main() -> anyhow::Result<()> {
     let rankings = rank(&engine, folder)?;
     report(&rankings, &judgements(folder)?);
     if let Some(file) = run.first() {
-        let lines = rankings.iter().flat_map(|r| r.articles.iter().map(|a| format!("{}\t{a}\n", r.question)));
+        let lines = rankings
+            .iter()
+            .flat_map(|r| r.articles.iter().map(|a| format!("{}\t{a}\n", r.question)));
         fs::write(file, lines.collect::<String>())?;
     }
     Ok(())
@@ -90,10 +92,14 @@ fn judgements(folder: &Path) -> anyhow::Result<HashMap<String, HashSet<u32>>> {
 
 #[allow(clippy::cast_precision_loss, reason = "some hundred questions")]
 fn report(rankings: &[Ranking], judged: &HashMap<String, HashSet<u32>>) {
-    let judged_rankings: Vec<_> =
-        rankings.iter().filter_map(|ranking| Some((ranking, judged.get(&ranking.question)?))).collect();
+    let judged_rankings: Vec<_> = rankings
+        .iter()
+        .filter_map(|ranking| Some((ranking, judged.get(&ranking.question)?)))
+        .collect();
     let success = |first: usize| {
-        let found = judged_rankings.iter().filter(|(r, good)| r.articles.iter().take(first).any(|a| good.contains(a)));
+        let found = judged_rankings
+            .iter()
+            .filter(|(r, good)| r.articles.iter().take(first).any(|a| good.contains(a)));
         found.count() as f64 / judged_rankings.len() as f64
     };
     let mut times: Vec<Duration> = rankings.iter().map(|ranking| ranking.took).collect();

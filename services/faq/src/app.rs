@@ -68,7 +68,8 @@ impl App for Faq {
     async fn build(config: Config, deps: Deps) -> anyhow::Result<Assembly> {
         let database = Database::new(&config.database, Self::NAME)?;
         let path = config.dictionary.clone();
-        let index: Arc<Index> = Arc::new(tokio::task::spawn_blocking(move || Engine::open(&path)).await??);
+        let index: Arc<Index> =
+            Arc::new(tokio::task::spawn_blocking(move || Engine::open(&path)).await??);
         let shared = Shared {
             database: database.clone(),
             index: Arc::clone(&index),
@@ -117,14 +118,19 @@ fn index_check(index: Arc<Index>) -> ReadyCheck {
 }
 
 fn build_dictionary_command() -> Command {
-    let folder = |name: &'static str| Arg::new(name).long(name).value_name("DIR").value_parser(value_parser!(PathBuf));
+    let folder = |name: &'static str| {
+        Arg::new(name).long(name).value_name("DIR").value_parser(value_parser!(PathBuf))
+    };
     Command::new("build-dictionary")
         .about("Compile the dictionary of Japanese for search, then exit; does nothing if it is up to date")
         .arg(folder("from").default_value(dictionary::DEBIAN_SOURCE).help("IPADIC source files (Debian: mecab-ipadic)"))
         .arg(folder("to").help("Where to write it (default: search.dictionary of the configuration)"))
 }
 
-fn build_dictionary(config: Config, arguments: ArgMatches) -> BoxFuture<'static, anyhow::Result<()>> {
+fn build_dictionary(
+    config: Config,
+    arguments: ArgMatches,
+) -> BoxFuture<'static, anyhow::Result<()>> {
     async move {
         let given = |name: &str| arguments.get_one::<PathBuf>(name).cloned();
         let source = given("from").unwrap_or_else(|| dictionary::DEBIAN_SOURCE.into());

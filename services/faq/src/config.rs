@@ -45,7 +45,9 @@ impl FromConfig for Config {
 fn calendar(r: &mut Reader) -> Option<WardCalendar> {
     let Some(_) = r.optional_path("calendar")? else { return Some(WardCalendar::default()) };
     let text = String::from_utf8(r.file("calendar")?);
-    let read = text.map_err(|_| "is not UTF-8".to_owned()).and_then(|text| toml::from_str(&text).map_err(|e| e.to_string()));
+    let read = text
+        .map_err(|_| "is not UTF-8".to_owned())
+        .and_then(|text| toml::from_str(&text).map_err(|e| e.to_string()));
     read.map_err(|problem| r.fault("calendar", problem)).ok()
 }
 

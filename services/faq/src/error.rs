@@ -42,8 +42,12 @@ impl From<IdempotencyError> for Failure {
     fn from(error: IdempotencyError) -> Self {
         let words = error.to_string();
         match error {
-            IdempotencyError::Reused => Refusal::precondition("IDEMPOTENCY_KEY_REUSED", words).into(),
-            IdempotencyError::Running => Refusal::unavailable("REQUEST_RUNNING", words, RETRY_AFTER).into(),
+            IdempotencyError::Reused => {
+                Refusal::precondition("IDEMPOTENCY_KEY_REUSED", words).into()
+            }
+            IdempotencyError::Running => {
+                Refusal::unavailable("REQUEST_RUNNING", words, RETRY_AFTER).into()
+            }
             IdempotencyError::Database(error) => error.into(),
             IdempotencyError::Unreadable(_) => sqlx::Error::Decode(words.into()).into(),
         }
@@ -70,11 +74,13 @@ impl From<Failure> for Status {
 
 fn away(error: &dyn Display) -> Status {
     tracing::warn!(%error, "the database is away");
-    Refusal::unavailable("DATABASE_AWAY", "the database does not answer; try again", RETRY_AFTER).into()
+    Refusal::unavailable("DATABASE_AWAY", "the database does not answer; try again", RETRY_AFTER)
+        .into()
 }
 
 fn is_away(error: &sqlx::Error) -> bool {
-    let lost = matches!(error, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_));
+    let lost =
+        matches!(error, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_));
     lost || sqlstate(error).is_some_and(|code| AWAY.iter().any(|class| code.starts_with(class)))
 }
 

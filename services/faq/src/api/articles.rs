@@ -4,8 +4,8 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use madoguchi_calendar::jst_date;
 use madoguchi_kit::status::Refusal;
 use madoguchi_proto::faq::v1::{
-    GetArticleRequest, GetArticleResponse, ImportRequest, ListArticlesRequest, ListArticlesResponse,
-    article_service_server::ArticleService,
+    GetArticleRequest, GetArticleResponse, ImportRequest, ListArticlesRequest,
+    ListArticlesResponse, article_service_server::ArticleService,
 };
 use tonic::{Request, Response, Status, Streaming};
 use uuid::Uuid;
@@ -36,8 +36,10 @@ impl Articles {
     }
 
     async fn get(&self, request: GetArticleRequest) -> Result<GetArticleResponse, Failure> {
-        let article: Uuid =
-            request.article_id.parse().map_err(|_| Refusal::invalid("article_id", "is not the id of an article"))?;
+        let article: Uuid = request
+            .article_id
+            .parse()
+            .map_err(|_| Refusal::invalid("article_id", "is not the id of an article"))?;
         let pool = self.shared.database.pool();
         let found = match request.version {
             0 => articles::in_force(pool, article, jst_date(self.shared.clock.now())).await?,
@@ -51,25 +53,42 @@ impl Articles {
         let size = match request.page_size {
             0 => *PAGE.start(),
             size if size <= *PAGE.end() => size,
-            _ => return Err(Refusal::invalid("page_size", format!("ask for at most {}", PAGE.end())).into()),
+            _ => {
+                return Err(Refusal::invalid(
+                    "page_size",
+                    format!("ask for at most {}", PAGE.end()),
+                )
+                .into());
+            }
         };
         let section = match request.section_code.as_str() {
             "" => None,
-            code => Some(SectionCode::parse(code).ok_or_else(|| Refusal::invalid("section_code", "is not a section code"))?),
+            code => Some(
+                SectionCode::parse(code)
+                    .ok_or_else(|| Refusal::invalid("section_code", "is not a section code"))?,
+            ),
         };
         let after = read_token(&request.page_token)?;
         let section = section.as_ref().map(SectionCode::as_str);
-        let mut found = articles::list(self.shared.database.pool(), section, &after, size + 1).await?;
+        let mut found =
+            articles::list(self.shared.database.pool(), section, &after, size + 1).await?;
         let more = found.len() > size as usize;
         found.truncate(size as usize);
-        let next_page_token = found.last().filter(|_| more).map(|last| token(&last.text.number)).unwrap_or_default();
-        Ok(ListArticlesResponse { articles: found.into_iter().map(wire::article).collect(), next_page_token })
+        let next_page_token =
+            found.last().filter(|_| more).map(|last| token(&last.text.number)).unwrap_or_default();
+        Ok(ListArticlesResponse {
+            articles: found.into_iter().map(wire::article).collect(),
+            next_page_token,
+        })
     }
 }
 
 #[tonic::async_trait]
 impl ArticleService for Articles {
-    async fn get_article(&self, request: Request<GetArticleRequest>) -> Result<Response<GetArticleResponse>, Status> {
+    async fn get_article(
+        &self,
+        request: Request<GetArticleRequest>,
+    ) -> Result<Response<GetArticleResponse>, Status> {
         Ok(Response::new(self.get(request.into_inner()).await?))
     }
 
@@ -82,7 +101,10 @@ impl ArticleService for Articles {
 
     type ImportArticlesStream = Events;
 
-    async fn import_articles(&self, request: Request<Streaming<ImportRequest>>) -> Result<Response<Events>, Status> {
+    async fn import_articles(
+        &self,
+        request: Request<Streaming<ImportRequest>>,
+    ) -> Result<Response<Events>, Status> {
         import::start::<ArticleText>(&self.shared, request)
     }
 }
@@ -96,7 +118,10 @@ fn read_token(token: &str) -> Result<String, Refusal> {
     if token.is_empty() {
         return Ok(String::new());
     }
-    let number = BASE64_URL_SAFE_NO_PAD.decode(token).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let number =
+        BASE64_URL_SAFE_NO_PAD.decode(token).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let known = number.filter(|number| ArticleNumber::parse(number).is_some());
-    known.ok_or_else(|| Refusal::invalid("page_token", "is not from a reply of this RPC; begin without one"))
+    known.ok_or_else(|| {
+        Refusal::invalid("page_token", "is not from a reply of this RPC; begin without one")
+    })
 }

@@ -2,8 +2,8 @@
 
 use madoguchi_kit::status::Refusal;
 use madoguchi_proto::faq::v1::{
-    GetSectionRequest, GetSectionResponse, ImportRequest, ListSectionsRequest, ListSectionsResponse,
-    directory_service_server::DirectoryService,
+    GetSectionRequest, GetSectionResponse, ImportRequest, ListSectionsRequest,
+    ListSectionsResponse, directory_service_server::DirectoryService,
 };
 use tonic::{Request, Response, Status, Streaming};
 
@@ -33,7 +33,8 @@ impl Directory {
     }
 
     async fn get(&self, code: &str) -> Result<GetSectionResponse, Failure> {
-        let code = SectionCode::parse(code).ok_or_else(|| Refusal::invalid("code", "is not a section code"))?;
+        let code = SectionCode::parse(code)
+            .ok_or_else(|| Refusal::invalid("code", "is not a section code"))?;
         let found = sections::get(self.shared.database.pool(), code.as_str()).await?;
         let section = found.ok_or_else(|| Refusal::not_found("the section"))?;
         let section = wire::section(section, &self.shared.calendar, self.shared.clock.now());
@@ -50,17 +51,26 @@ impl Directory {
 
 #[tonic::async_trait]
 impl DirectoryService for Directory {
-    async fn get_section(&self, request: Request<GetSectionRequest>) -> Result<Response<GetSectionResponse>, Status> {
+    async fn get_section(
+        &self,
+        request: Request<GetSectionRequest>,
+    ) -> Result<Response<GetSectionResponse>, Status> {
         Ok(Response::new(self.get(&request.into_inner().code).await?))
     }
 
-    async fn list_sections(&self, _: Request<ListSectionsRequest>) -> Result<Response<ListSectionsResponse>, Status> {
+    async fn list_sections(
+        &self,
+        _: Request<ListSectionsRequest>,
+    ) -> Result<Response<ListSectionsResponse>, Status> {
         Ok(Response::new(self.list().await?))
     }
 
     type ImportSectionsStream = Events;
 
-    async fn import_sections(&self, request: Request<Streaming<ImportRequest>>) -> Result<Response<Events>, Status> {
+    async fn import_sections(
+        &self,
+        request: Request<Streaming<ImportRequest>>,
+    ) -> Result<Response<Events>, Status> {
         import::start::<Section>(&self.shared, request)
     }
 }

@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use madoguchi_kit::status::Refusal;
 use madoguchi_personal::{Lines, require};
 use madoguchi_proto::faq::v1::{
-    ArticleHit, SearchArticlesRequest, SearchArticlesResponse, SearchSectionsRequest, SearchSectionsResponse,
-    SourceKind as WireKind, search_service_server::SearchService,
+    ArticleHit, SearchArticlesRequest, SearchArticlesResponse, SearchSectionsRequest,
+    SearchSectionsResponse, SourceKind as WireKind, search_service_server::SearchService,
 };
 use tonic::{Request, Response, Status};
 
@@ -42,7 +42,8 @@ impl Search {
         find: impl FnOnce(&Index, &Query<'_>) -> Result<Hits<D>, EngineError> + Send + 'static,
     ) -> Result<Hits<D>, Failure> {
         if !text.trim().is_empty() {
-            require(&text, MAX_QUERY_CHARS, Lines::One).map_err(|problem| Refusal::invalid("query", problem.to_string()))?;
+            require(&text, MAX_QUERY_CHARS, Lines::One)
+                .map_err(|problem| Refusal::invalid("query", problem.to_string()))?;
         }
         let limit = hits(limit)?;
         if !self.shared.index.is_built() {
@@ -50,7 +51,8 @@ impl Search {
             return Err(Refusal::unavailable("INDEX_BUILDING", words, BUILDING).into());
         }
         let (index, now) = (Arc::clone(&self.shared.index), self.shared.clock.now());
-        let searching = tokio::task::spawn_blocking(move || find(&index, &Query { text: &text, limit, now }));
+        let searching =
+            tokio::task::spawn_blocking(move || find(&index, &Query { text: &text, limit, now }));
         Ok(searching.await??)
     }
 }
@@ -64,10 +66,15 @@ impl SearchService for Search {
         let request = request.into_inner();
         let filter = Filter::read(&request)?;
         let found = self
-            .find(request.query, request.limit, move |index, query| index.search(query, |head| filter.lets(head)))
+            .find(request.query, request.limit, move |index, query| {
+                index.search(query, |head| filter.lets(head))
+            })
             .await?;
         let took_micros = micros(found.took);
-        Ok(Response::new(SearchArticlesResponse { hits: found.hits.into_iter().map(hit).collect(), took_micros }))
+        Ok(Response::new(SearchArticlesResponse {
+            hits: found.hits.into_iter().map(hit).collect(),
+            took_micros,
+        }))
     }
 
     async fn search_sections(
@@ -96,13 +103,22 @@ struct Filter {
 
 impl Filter {
     fn read(request: &SearchArticlesRequest) -> Result<Self, Refusal> {
-        let known = |number: &i32| SourceKind::ALL.into_iter().find(|kind| i32::from(wire::kind(*kind)) == *number);
-        let kinds = request.kinds.iter().map(known).collect::<Option<Vec<_>>>().ok_or_else(|| {
-            Refusal::invalid("kinds", format!("name known kinds, not {}", WireKind::Unspecified.as_str_name()))
-        })?;
+        let known = |number: &i32| {
+            SourceKind::ALL.into_iter().find(|kind| i32::from(wire::kind(*kind)) == *number)
+        };
+        let kinds =
+            request.kinds.iter().map(known).collect::<Option<Vec<_>>>().ok_or_else(|| {
+                Refusal::invalid(
+                    "kinds",
+                    format!("name known kinds, not {}", WireKind::Unspecified.as_str_name()),
+                )
+            })?;
         let section = match request.section_code.as_str() {
             "" => None,
-            code => Some(SectionCode::parse(code).ok_or_else(|| Refusal::invalid("section_code", "is not a section code"))?),
+            code => Some(
+                SectionCode::parse(code)
+                    .ok_or_else(|| Refusal::invalid("section_code", "is not a section code"))?,
+            ),
         };
         Ok(Self { kinds, section })
     }

@@ -71,7 +71,12 @@ pub fn section(section: Section, calendar: &WardCalendar, now: Timestamp) -> wir
         phone: section.phone,
         floor: section.floor,
         hours: section.hours.map(|hours| hours.to_string()).unwrap_or_default(),
-        deputy_code: section.deputy.as_ref().map(SectionCode::as_str).unwrap_or_default().to_owned(),
+        deputy_code: section
+            .deputy
+            .as_ref()
+            .map(SectionCode::as_str)
+            .unwrap_or_default()
+            .to_owned(),
         open_now: opening == Opening::Open,
         opens_at,
     }
@@ -102,7 +107,8 @@ mod tests {
         let text = "𠮷野家の住民票".to_owned();
         let start = text.find("住民票").unwrap();
         let marked = Marked { marks: vec![0..4, start..text.len()], text };
-        let found: Vec<(u32, u32)> = marks(&marked).iter().map(|mark| (mark.start, mark.end)).collect();
+        let found: Vec<(u32, u32)> =
+            marks(&marked).iter().map(|mark| (mark.start, mark.end)).collect();
         assert_eq!(found, [(0, 2), (5, 8)]);
     }
 }

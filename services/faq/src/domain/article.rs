@@ -41,7 +41,8 @@ pub enum SourceKind {
 
 impl SourceKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Site, Self::Newsletter, Self::LivingGuide, Self::OtherFaq, Self::Other];
+    pub const ALL: [Self; 5] =
+        [Self::Site, Self::Newsletter, Self::LivingGuide, Self::OtherFaq, Self::Other];
 
     /// Its name in files and in the database.
     pub fn name(self) -> &'static str {
@@ -158,7 +159,11 @@ pub fn in_force(periods: &[Period]) -> Vec<Option<Validity>> {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
-        found.push(until.is_none_or(|until| own.from < until).then_some(Validity { from: own.from, until }));
+        found.push(
+            until
+                .is_none_or(|until| own.from < until)
+                .then_some(Validity { from: own.from, until }),
+        );
         next_begins = Some(next_begins.map_or(own.from, |next| next.min(own.from)));
     }
     found.reverse();

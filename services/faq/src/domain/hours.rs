@@ -46,8 +46,11 @@ impl SectionHours {
     /// The problem, in words for the editor.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         let rules: Option<Vec<_>> = text.split(';').map(rule).collect();
-        let rules = rules
-            .ok_or_else(|| Problem::new("is not hours: write them like 月-金 08:30-17:00;土 09:00-12:00 or leave it empty"))?;
+        let rules = rules.ok_or_else(|| {
+            Problem::new(
+                "is not hours: write them like 月-金 08:30-17:00;土 09:00-12:00 or leave it empty",
+            )
+        })?;
         Ok(Self { text: text.to_owned(), rules })
     }
 
@@ -60,7 +63,9 @@ impl SectionHours {
     pub fn opening(own: Option<&Self>, ward: &WardCalendar, now: Timestamp) -> Opening {
         let mut day = jst_date(now);
         for _ in 0..SEARCH_DAYS {
-            if let Some(opening) = spans(own, ward, day).into_iter().find_map(|span| in_span(span, now)) {
+            if let Some(opening) =
+                spans(own, ward, day).into_iter().find_map(|span| in_span(span, now))
+            {
                 return opening;
             }
             match day.tomorrow() {
@@ -132,26 +137,43 @@ mod tests {
     fn own_hours_replace_the_wards() {
         let late = "月-金 08:30-19:00;土 09:00-12:00";
         assert_eq!(opening(late, at("2026-11-24", "18:00")), Opening::Open);
-        assert_eq!(opening("", at("2026-11-24", "18:00")), Opening::Opens(Some(at("2026-11-25", "08:30"))));
-        assert_eq!(opening(late, at("2026-11-27", "19:00")), Opening::Opens(Some(at("2026-11-28", "09:00"))));
+        assert_eq!(
+            opening("", at("2026-11-24", "18:00")),
+            Opening::Opens(Some(at("2026-11-25", "08:30")))
+        );
+        assert_eq!(
+            opening(late, at("2026-11-27", "19:00")),
+            Opening::Opens(Some(at("2026-11-28", "09:00")))
+        );
     }
 
     #[test]
     fn holidays_and_the_new_year_win() {
         let daily = "月-日 09:00-17:00";
-        assert_eq!(opening(daily, at("2026-11-23", "10:00")), Opening::Opens(Some(at("2026-11-24", "09:00"))));
-        assert_eq!(opening(daily, at("2026-12-30", "10:00")), Opening::Opens(Some(at("2027-01-04", "09:00"))));
+        assert_eq!(
+            opening(daily, at("2026-11-23", "10:00")),
+            Opening::Opens(Some(at("2026-11-24", "09:00")))
+        );
+        assert_eq!(
+            opening(daily, at("2026-12-30", "10:00")),
+            Opening::Opens(Some(at("2027-01-04", "09:00")))
+        );
     }
 
     #[test]
     fn a_break_at_noon_is_closed() {
         let hours = "月 08:30-12:00;月 13:00-17:00";
-        assert_eq!(opening(hours, at("2026-11-30", "12:30")), Opening::Opens(Some(at("2026-11-30", "13:00"))));
+        assert_eq!(
+            opening(hours, at("2026-11-30", "12:30")),
+            Opening::Opens(Some(at("2026-11-30", "13:00")))
+        );
     }
 
     #[test]
     fn what_is_not_hours_is_refused() {
-        for bad in ["いつでも", "月 8:30-17:00", "金-月 09:00-17:00", "月-金", "月、火 09:00-17:00", ";"] {
+        for bad in
+            ["いつでも", "月 8:30-17:00", "金-月 09:00-17:00", "月-金", "月、火 09:00-17:00", ";"]
+        {
             assert!(SectionHours::parse(bad).is_err(), "{bad}");
         }
     }

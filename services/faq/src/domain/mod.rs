@@ -7,7 +7,10 @@ mod section;
 mod text;
 
 pub use self::{
-    article::{ArticleHead, ArticleNumber, ArticleText, ArticleVersion, Period, Source, SourceKind, in_force},
+    article::{
+        ArticleHead, ArticleNumber, ArticleText, ArticleVersion, Period, Source, SourceKind,
+        in_force,
+    },
     hours::{Opening, SectionHours},
     import::{Checked, Directory, Fault, check_articles, check_sections},
     section::{Section, SectionCode},

@@ -9,7 +9,8 @@ pub struct SectionCode(String);
 impl SectionCode {
     /// Checks a code.
     pub fn parse(value: &str) -> Option<Self> {
-        ((1..=16).contains(&value.len()) && value.bytes().all(|c| c.is_ascii_alphanumeric())).then(|| Self(value.to_owned()))
+        ((1..=16).contains(&value.len()) && value.bytes().all(|c| c.is_ascii_alphanumeric()))
+            .then(|| Self(value.to_owned()))
     }
 
     /// As the ward writes it.

@@ -37,7 +37,8 @@ pub fn bounded(value: &str, least: usize, most: usize) -> Result<String, Problem
 /// # Errors
 /// The problem, in words for the editor.
 pub fn list(value: &str, items: usize, chars: usize) -> Result<Vec<String>, Problem> {
-    let parts: Vec<&str> = value.split('、').map(str::trim).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> =
+        value.split('、').map(str::trim).filter(|part| !part.is_empty()).collect();
     if parts.len() > items {
         return Err(Problem(format!("lists {}: keep {items}", parts.len())));
     }

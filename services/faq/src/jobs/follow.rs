@@ -7,7 +7,10 @@ use std::{error::Error as _, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use madoguchi_calendar::{Clock, jst_date};
-use madoguchi_kit::{CancellationToken, Job, db::{Database, within}};
+use madoguchi_kit::{
+    CancellationToken, Job,
+    db::{Database, within},
+};
 use sqlx::postgres::PgListener;
 
 use crate::{
@@ -45,7 +48,7 @@ impl Follower {
     /// The job of the service.
     pub fn job(mut self) -> Job {
         Job::new("index-follower", |stop: CancellationToken| async move {
-            while stop.run_until_cancelled(self.round()).await.is_some() {}
+            while stop.run_until_cancelled(Box::pin(self.round())).await.is_some() {}
             Ok(())
         })
     }
@@ -102,7 +105,8 @@ impl Follower {
         }
         // What was read may be newer than `position`; reading it again does no harm, missing it would.
         self.reached = Some(position);
-        metrics::gauge!("faq_index_articles").set(f64::from(u32::try_from(self.index.len().0).unwrap_or(u32::MAX)));
+        metrics::gauge!("faq_index_articles")
+            .set(f64::from(u32::try_from(self.index.len().0).unwrap_or(u32::MAX)));
         Ok(())
     }
 
@@ -126,7 +130,10 @@ impl Follower {
         Ok(())
     }
 
-    async fn changed_since(&self, reached: i64) -> Result<(Vec<Change<ArticleHead>>, Vec<Change<Section>>), Failure> {
+    async fn changed_since(
+        &self,
+        reached: i64,
+    ) -> Result<(Vec<Change<ArticleHead>>, Vec<Change<Section>>), Failure> {
         let today = jst_date(self.clock.now());
         let pool = self.database.pool();
         let sections = within(LIMIT, sections::changed_since(pool, reached)).await??;

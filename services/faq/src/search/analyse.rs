@@ -46,7 +46,8 @@ impl Analyser {
     /// [`EngineError::Analysis`] if the dictionary's data is damaged.
     pub fn words(&self, text: &str) -> Result<Vec<Word>, EngineError> {
         let normalised = Normalised::new(text);
-        let tokens = self.segmenter.segment(normalised.text().into()).map_err(EngineError::analysis)?;
+        let tokens =
+            self.segmenter.segment(normalised.text().into()).map_err(EngineError::analysis)?;
         Ok(tokens.into_iter().map(|token| word(&normalised, token)).collect())
     }
 }
@@ -56,7 +57,8 @@ fn word(normalised: &Normalised, mut token: Token<'_>) -> Word {
     let surface = token.surface.clone();
     let details = token.details();
     let detail = |at: usize| details.get(at).copied().unwrap_or(UNKNOWN);
-    let features = Features { class: detail(0), subclass: detail(1), detail: detail(2), base: detail(6) };
+    let features =
+        Features { class: detail(0), subclass: detail(1), detail: detail(2), base: detail(6) };
     let reading = match detail(7) {
         UNKNOWN => surface.as_ref(),
         reading => reading,
@@ -73,5 +75,9 @@ fn word(normalised: &Normalised, mut token: Token<'_>) -> Word {
 pub fn kanji_pairs(text: &str) -> Vec<String> {
     let normalised = Normalised::new(text);
     let chars: Vec<char> = normalised.text().chars().collect();
-    chars.windows(2).filter(|pair| pair.iter().all(|c| is_kanji(*c))).map(|pair| pair.iter().collect()).collect()
+    chars
+        .windows(2)
+        .filter(|pair| pair.iter().all(|c| is_kanji(*c)))
+        .map(|pair| pair.iter().collect())
+        .collect()
 }

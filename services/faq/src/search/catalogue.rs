@@ -114,7 +114,9 @@ impl<D> Catalogue<D> {
             let exhausted = ranked.len() < fetch;
             let mut kept: Vec<_> = ranked
                 .into_iter()
-                .filter_map(|(score, slot)| Some((score, Arc::clone(snapshot.entries.by_slot.get(&slot)?))))
+                .filter_map(|(score, slot)| {
+                    Some((score, Arc::clone(snapshot.entries.by_slot.get(&slot)?)))
+                })
                 .filter(|(_, entry)| keep(entry))
                 .collect();
             if exhausted || kept.len() >= limit {

@@ -15,8 +15,19 @@ const SOURCE_DIGEST: &str = "source.sha256";
 const SOURCE_ENCODING: &str = "EUC-JP";
 /// IPADIC's columns, in the order of its CSV files.
 const COLUMNS: [&str; 13] = [
-    "surface", "left_context_id", "right_context_id", "cost", "class", "subclass", "detail", "fine_detail",
-    "conjugation_type", "conjugation_form", "base_form", "reading", "pronunciation",
+    "surface",
+    "left_context_id",
+    "right_context_id",
+    "cost",
+    "class",
+    "subclass",
+    "detail",
+    "fine_detail",
+    "conjugation_type",
+    "conjugation_form",
+    "base_form",
+    "reading",
+    "pronunciation",
 ];
 
 /// What [`build`] did.
@@ -54,8 +65,10 @@ pub fn build(source: &Path, target: &Path) -> Result<Built, EngineError> {
 
 /// Loads a dictionary that [`build`] compiled.
 pub(super) fn load(directory: &Path) -> Result<Dictionary, EngineError> {
-    load_fs_dictionary(directory)
-        .map_err(|reason| EngineError::Dictionary { directory: directory.to_owned(), reason: reason.to_string() })
+    load_fs_dictionary(directory).map_err(|reason| EngineError::Dictionary {
+        directory: directory.to_owned(),
+        reason: reason.to_string(),
+    })
 }
 
 fn metadata() -> Metadata {
@@ -70,7 +83,8 @@ fn metadata() -> Metadata {
 
 /// SHA-256 over the names and contents of all source files, in order of name, as hex digits.
 fn source_digest(source: &Path) -> io::Result<String> {
-    let mut files: Vec<PathBuf> = fs::read_dir(source)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(source)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
     files.retain(|file| file.extension().is_some_and(|e| e == "csv" || e == "def"));
     files.sort();
     if !files.iter().any(|file| file.ends_with("matrix.def")) {

@@ -57,7 +57,11 @@ impl<A: Clone + Send + Sync, S: Clone + Send + Sync> Engine<A, S> {
     ///
     /// # Errors
     /// [`EngineError`]; what failed then still has its former documents.
-    pub fn rebuild(&self, articles: Vec<Change<A>>, sections: Vec<Change<S>>) -> Result<(), EngineError> {
+    pub fn rebuild(
+        &self,
+        articles: Vec<Change<A>>,
+        sections: Vec<Change<S>>,
+    ) -> Result<(), EngineError> {
         self.sections.commit(Former::Drop, self.analyse(sections)?)?;
         self.articles.commit(Former::Drop, self.analyse(articles)?)?;
         self.built.store(true, Ordering::Release);
@@ -94,7 +98,11 @@ impl<A: Clone + Send + Sync, S: Clone + Send + Sync> Engine<A, S> {
     ///
     /// # Errors
     /// [`EngineError::QueryTooLong`]; others are faults of the installation.
-    pub fn search(&self, query: &Query<'_>, keep: impl Fn(&A) -> bool) -> Result<Hits<A>, EngineError> {
+    pub fn search(
+        &self,
+        query: &Query<'_>,
+        keep: impl Fn(&A) -> bool,
+    ) -> Result<Hits<A>, EngineError> {
         self.find(&self.articles, query, keep)
     }
 
@@ -144,7 +152,12 @@ impl<A: Clone + Send + Sync, S: Clone + Send + Sync> Engine<A, S> {
             let words = self.analyser.words(&entry.title.text)?;
             title = snippet::mark_too(title, reading::begun_by(&words, &asked.readings));
         }
-        Ok(Hit { data: entry.data.clone(), score, title, snippet: snippet::best(&entry.body, marked) })
+        Ok(Hit {
+            data: entry.data.clone(),
+            score,
+            title,
+            snippet: snippet::best(&entry.body, marked),
+        })
     }
 
     /// Analyses changes, on all processors if there are many.
@@ -155,13 +168,18 @@ impl<A: Clone + Send + Sync, S: Clone + Send + Sync> Engine<A, S> {
         let threads = thread::available_parallelism().map_or(1, NonZero::get);
         let share = changes.len().div_ceil(threads);
         let mut rest = changes.into_iter();
-        let parts: Vec<Vec<_>> = (0..threads).map(|_| rest.by_ref().take(share).collect()).collect();
+        let parts: Vec<Vec<_>> =
+            (0..threads).map(|_| rest.by_ref().take(share).collect()).collect();
         thread::scope(|scope| {
-            let analyse_part = |part: Vec<Change<D>>| part.into_iter().map(|change| self.analyse_one(change)).collect();
-            let workers: Vec<_> = parts.into_iter().map(|part| scope.spawn(move || analyse_part(part))).collect();
+            let analyse_part = |part: Vec<Change<D>>| {
+                part.into_iter().map(|change| self.analyse_one(change)).collect()
+            };
+            let workers: Vec<_> =
+                parts.into_iter().map(|part| scope.spawn(move || analyse_part(part))).collect();
             let mut all = Vec::new();
             for worker in workers {
-                let part: Result<Vec<_>, EngineError> = worker.join().unwrap_or_else(|panic| resume_unwind(panic));
+                let part: Result<Vec<_>, EngineError> =
+                    worker.join().unwrap_or_else(|panic| resume_unwind(panic));
                 all.extend(part?);
             }
             Ok(all)

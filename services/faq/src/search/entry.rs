@@ -50,7 +50,8 @@ impl Text {
         let spans = words
             .iter()
             .filter_map(|word| {
-                let range = u32::try_from(word.range.start).ok()?..u32::try_from(word.range.end).ok()?;
+                let range =
+                    u32::try_from(word.range.start).ok()?..u32::try_from(word.range.end).ok()?;
                 Some(Span { name: TermName::of(word.term.as_deref()?), range })
             })
             .collect();
@@ -72,7 +73,10 @@ pub struct Entry<D> {
 }
 
 /// Analyses a document into what the index and what the engine keeps of it.
-pub fn analyse<D>(document: Document<D>, analyser: &Analyser) -> Result<(Entry<D>, Terms), EngineError> {
+pub fn analyse<D>(
+    document: Document<D>,
+    analyser: &Analyser,
+) -> Result<(Entry<D>, Terms), EngineError> {
     let title_words = analyser.words(&document.title)?;
     let body_words = analyser.words(&document.body)?;
     let mut terms = Terms {

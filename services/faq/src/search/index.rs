@@ -142,7 +142,9 @@ impl View {
         let ranked = self.searcher.search(query, &TopDocs::with_limit(limit).order_by_score())?;
         Ok(ranked
             .into_iter()
-            .filter_map(|(score, at)| Some((score, self.slots[at.segment_ord as usize].first(at.doc_id)?)))
+            .filter_map(|(score, at)| {
+                Some((score, self.slots[at.segment_ord as usize].first(at.doc_id)?))
+            })
             .collect())
     }
 }
@@ -155,8 +157,10 @@ fn schema() -> (Schema, Fields) {
     };
     let positions = IndexRecordOption::WithFreqsAndPositions;
     let frequencies = IndexRecordOption::WithFreqs;
-    let (title, body, keywords) = (text("title", positions), text("body", positions), text("keywords", positions));
-    let (title_pairs, body_pairs) = (text("title_pairs", frequencies), text("body_pairs", frequencies));
+    let (title, body, keywords) =
+        (text("title", positions), text("body", positions), text("keywords", positions));
+    let (title_pairs, body_pairs) =
+        (text("title_pairs", frequencies), text("body_pairs", frequencies));
     let readings = text("readings", frequencies);
     let slot = schema.add_u64_field("slot", FAST | INDEXED);
     (schema.build(), Fields { slot, title, body, keywords, title_pairs, body_pairs, readings })

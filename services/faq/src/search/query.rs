@@ -28,8 +28,15 @@ struct Weights {
     synonym: f32,
 }
 
-const WEIGHTS: Weights =
-    Weights { title: 1.0, body: 0.9, keywords: 0.8, title_pairs: 0.35, body_pairs: 0.2, readings: 1.5, synonym: 0.4 };
+const WEIGHTS: Weights = Weights {
+    title: 1.0,
+    body: 0.9,
+    keywords: 0.8,
+    title_pairs: 0.35,
+    body_pairs: 0.2,
+    readings: 1.5,
+    synonym: 0.4,
+};
 
 /// A query after analysis.
 #[derive(Debug, Default)]
@@ -47,7 +54,8 @@ pub struct Asked {
 impl Asked {
     /// Analyses the text of a query.
     pub fn new(text: &str, analyser: &Analyser, synonyms: &Synonyms) -> Result<Self, EngineError> {
-        let terms: Vec<String> = analyser.words(text)?.into_iter().filter_map(|word| word.term).collect();
+        let terms: Vec<String> =
+            analyser.words(text)?.into_iter().filter_map(|word| word.term).collect();
         let mut asked = Self {
             words: terms.iter().map(|term| (term.clone(), Vec::new())).collect(),
             pairs: kanji_pairs(text).into_iter().collect(),
@@ -73,20 +81,34 @@ impl Asked {
     /// The query of the index; nothing if the text has no searchable word.
     pub fn query(&self, fields: Fields) -> Option<Box<dyn Query>> {
         let mut clauses: Vec<Box<dyn Query>> = Vec::new();
-        for (field, weight) in
-            [(fields.title, WEIGHTS.title), (fields.body, WEIGHTS.body), (fields.keywords, WEIGHTS.keywords)]
-        {
-            clauses.extend(self.words.iter().map(|(word, synonyms)| either(field, word, synonyms, weight)));
-            clauses.extend(self.alternatives.iter().map(|other| phrase(field, other, weight * WEIGHTS.synonym)));
+        for (field, weight) in [
+            (fields.title, WEIGHTS.title),
+            (fields.body, WEIGHTS.body),
+            (fields.keywords, WEIGHTS.keywords),
+        ] {
+            clauses.extend(
+                self.words.iter().map(|(word, synonyms)| either(field, word, synonyms, weight)),
+            );
+            clauses.extend(
+                self.alternatives
+                    .iter()
+                    .map(|other| phrase(field, other, weight * WEIGHTS.synonym)),
+            );
         }
-        for (field, weight) in [(fields.title_pairs, WEIGHTS.title_pairs), (fields.body_pairs, WEIGHTS.body_pairs)] {
+        for (field, weight) in
+            [(fields.title_pairs, WEIGHTS.title_pairs), (fields.body_pairs, WEIGHTS.body_pairs)]
+        {
             clauses.extend(self.pairs.iter().map(|pair| term(field, pair, weight)));
         }
-        clauses.extend(self.readings.iter().map(|typed| term(fields.readings, typed, WEIGHTS.readings)));
+        clauses.extend(
+            self.readings.iter().map(|typed| term(fields.readings, typed, WEIGHTS.readings)),
+        );
         if clauses.is_empty() {
             return None;
         }
-        Some(Box::new(BooleanQuery::new(clauses.into_iter().map(|clause| (Occur::Should, clause)).collect())))
+        Some(Box::new(BooleanQuery::new(
+            clauses.into_iter().map(|clause| (Occur::Should, clause)).collect(),
+        )))
     }
 }
 

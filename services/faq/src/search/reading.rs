@@ -51,7 +51,9 @@ const PARTICLES: [char; 10] = ['で', 'に', 'を', 'は', 'が', 'の', 'と', 
 /// and without a particle at their end.
 pub fn typed(query: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for part in Normalised::new(query).text().split_whitespace().filter(|part| part.chars().all(is_kana)) {
+    for part in
+        Normalised::new(query).text().split_whitespace().filter(|part| part.chars().all(is_kana))
+    {
         let part = to_hiragana(part);
         let bare = part.strip_suffix(PARTICLES).filter(|bare| bare.chars().count() > 2);
         for reading in std::iter::once(part.as_str()).chain(bare) {
@@ -92,7 +94,12 @@ mod tests {
 
     #[test]
     fn compounds_are_found_from_each_of_their_words() {
-        let found = prefixes(&[word("じゅうみん", true), word("ひょう", true), word("の", false), word("うつし", true)]);
+        let found = prefixes(&[
+            word("じゅうみん", true),
+            word("ひょう", true),
+            word("の", false),
+            word("うつし", true),
+        ]);
         for expected in ["じゅうみ", "じゅうみんひょう", "ひょう", "うつし"] {
             assert!(found.contains(expected), "{expected} in {found:?}");
         }

@@ -99,7 +99,10 @@ mod tests {
 
     #[test]
     fn neighbouring_words_share_a_mark() {
-        let marked = whole(&text(&[("住民", true), ("票", true), ("の", false), ("住民", true)]), &asked(&["住民", "票"]));
+        let marked = whole(
+            &text(&[("住民", true), ("票", true), ("の", false), ("住民", true)]),
+            &asked(&["住民", "票"]),
+        );
         let found: Vec<&str> = marked.marks.iter().map(|mark| &marked.text[mark.clone()]).collect();
         assert_eq!(found, ["住民票", "住民"]);
     }
@@ -107,7 +110,13 @@ mod tests {
     #[test]
     fn the_richest_stretch_is_shown() {
         let filler = "あ".repeat(300);
-        let long = text(&[("転入", true), (&filler, false), ("転入", true), ("届", true), (&filler, false)]);
+        let long = text(&[
+            ("転入", true),
+            (&filler, false),
+            ("転入", true),
+            ("届", true),
+            (&filler, false),
+        ]);
         let marked = best(&long, &asked(&["転入", "届"]));
         assert_eq!(marked.text.chars().count(), SNIPPET_CHARS);
         assert_eq!(marked.marks.len(), 1);

@@ -29,7 +29,8 @@ impl Synonyms {
         for line in TABLE.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let mut group: Vec<Phrase> = Vec::new();
             for word in line.split('\t') {
-                let phrase: Phrase = analyser.words(word)?.into_iter().filter_map(|word| word.term).collect();
+                let phrase: Phrase =
+                    analyser.words(word)?.into_iter().filter_map(|word| word.term).collect();
                 if !phrase.is_empty() && phrase.len() <= MAX_TERMS && !group.contains(&phrase) {
                     group.push(phrase);
                 }
@@ -63,7 +64,11 @@ impl Synonyms {
                 continue;
             };
             let written = &terms[at..at + length];
-            let others = groups.iter().flat_map(|group| &self.groups[*group]).filter(|phrase| *phrase != written).collect();
+            let others = groups
+                .iter()
+                .flat_map(|group| &self.groups[*group])
+                .filter(|phrase| *phrase != written)
+                .collect();
             found.push(Match { at, length, others });
             at += length;
         }

@@ -4,10 +4,61 @@ use super::normalise::{is_kana, is_kanji, to_hiragana};
 
 /// Verbs that say "please tell me" or hold a sentence together; they occur in every question and distinguish none.
 const BOILERPLATE: &[&str] = &[
-    "する", "なる", "ある", "いる", "居る", "できる", "出来る", "やる", "くれる", "もらう", "貰う", "いただく", "頂く",
-    "くださる", "下さる", "教える", "知る", "聞く", "言う", "いう", "思う", "考える", "おる", "行う", "おこなう", "しる",
-    "違う", "かかる", "よる", "お願い", "知り", "場合", "方法", "こと", "もの", "ため", "とき", "ところ", "よう", "際",
-    "等", "など", "以下", "次", "下記", "詳細", "希望", "質問", "必要", "いい", "良い", "よい", "よろしい", "無い", "ない",
+    "する",
+    "なる",
+    "ある",
+    "いる",
+    "居る",
+    "できる",
+    "出来る",
+    "やる",
+    "くれる",
+    "もらう",
+    "貰う",
+    "いただく",
+    "頂く",
+    "くださる",
+    "下さる",
+    "教える",
+    "知る",
+    "聞く",
+    "言う",
+    "いう",
+    "思う",
+    "考える",
+    "おる",
+    "行う",
+    "おこなう",
+    "しる",
+    "違う",
+    "かかる",
+    "よる",
+    "お願い",
+    "知り",
+    "場合",
+    "方法",
+    "こと",
+    "もの",
+    "ため",
+    "とき",
+    "ところ",
+    "よう",
+    "際",
+    "等",
+    "など",
+    "以下",
+    "次",
+    "下記",
+    "詳細",
+    "希望",
+    "質問",
+    "必要",
+    "いい",
+    "良い",
+    "よい",
+    "よろしい",
+    "無い",
+    "ない",
 ];
 
 /// The features IPADIC gives a token, as far as search needs them.
@@ -50,7 +101,9 @@ impl Features<'_> {
     fn carries_meaning(&self) -> bool {
         match self.class {
             "名詞" => match self.subclass {
-                "非自立" | "代名詞" | "特殊" | "接続詞的" | "動詞非自立的" => false,
+                "非自立" | "代名詞" | "特殊" | "接続詞的" | "動詞非自立的" => {
+                    false
+                }
                 "接尾" => !matches!(self.detail, "人名" | "特殊" | "助動詞語幹"),
                 _ => true,
             },
@@ -80,7 +133,9 @@ mod tests {
 
     #[test]
     fn okurigana_does_not_matter() {
-        for (a, b) in [("手続き", "手続"), ("引っ越す", "引越し"), ("申し込む", "申込み"), ("ゴミ", "ごみ")] {
+        for (a, b) in
+            [("手続き", "手続"), ("引っ越す", "引越し"), ("申し込む", "申込み"), ("ゴミ", "ごみ")]
+        {
             assert_eq!(uniform_spelling(a), uniform_spelling(b));
         }
         assert_ne!(uniform_spelling("出る"), uniform_spelling("出す"));
@@ -88,7 +143,8 @@ mod tests {
 
     #[test]
     fn function_words_and_boilerplate_are_dropped() {
-        let particle = Features { class: "助詞", subclass: "格助詞", detail: "*", base: "を" };
+        let particle =
+            Features { class: "助詞", subclass: "格助詞", detail: "*", base: "を" };
         assert_eq!(particle.term("を"), None);
         let verb = Features { class: "動詞", subclass: "自立", detail: "*", base: "教える" };
         assert_eq!(verb.term("教え"), None);

@@ -1,39 +1,15 @@
 //! Articles and their versions.
 
+mod rows;
+
 use jiff::civil::Date;
 use madoguchi_kit::db;
-use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, PgExecutor, types::Json};
 use uuid::Uuid;
 
-use super::{BATCH, corrupt, version};
-use crate::domain::{ArticleNumber, ArticleText, ArticleVersion, Period, SectionCode, Source, SourceKind};
-
-/// A version as the tables hold it.
-struct Row {
-    id: Uuid,
-    number: String,
-    version: i32,
-    question: String,
-    answer: String,
-    background: String,
-    cautions: String,
-    keywords: Vec<String>,
-    section_code: String,
-    sources: Json<Vec<SourceRow>>,
-    valid_from: db::Date,
-    valid_until: Option<db::Date>,
-    published_at: db::Timestamp,
-}
-
-/// A source as the column `sources` holds it.
-#[derive(Debug, Serialize, Deserialize)]
-struct SourceRow {
-    kind: String,
-    locator: String,
-    issue: String,
-    checked_on: Date,
-}
+use self::rows::{NewVersion, Row, SourceRow};
+use super::BATCH;
+use crate::domain::ArticleVersion;
 
 /// Versions of articles: the columns of [`Row`] and what follows `FROM … WHERE`.
 macro_rules! versions {
@@ -53,9 +29,15 @@ macro_rules! versions {
 ///
 /// # Errors
 /// Of the database.
-pub async fn get(executor: impl PgExecutor<'_>, article: Uuid, version: u32) -> sqlx::Result<Option<ArticleVersion>> {
+pub async fn get(
+    executor: impl PgExecutor<'_>,
+    article: Uuid,
+    version: u32,
+) -> sqlx::Result<Option<ArticleVersion>> {
     let Ok(version) = i32::try_from(version) else { return Ok(None) };
-    let row = versions!("WHERE a.id = $1 AND v.version = $2", article, version).fetch_optional(executor).await?;
+    let row = versions!("WHERE a.id = $1 AND v.version = $2", article, version)
+        .fetch_optional(executor)
+        .await?;
     row.map(TryInto::try_into).transpose()
 }
 
@@ -63,7 +45,11 @@ pub async fn get(executor: impl PgExecutor<'_>, article: Uuid, version: u32) -> 
 ///
 /// # Errors
 /// Of the database.
-pub async fn in_force(executor: impl PgExecutor<'_>, article: Uuid, day: Date) -> sqlx::Result<Option<ArticleVersion>> {
+pub async fn in_force(
+    executor: impl PgExecutor<'_>,
+    article: Uuid,
+    day: Date,
+) -> sqlx::Result<Option<ArticleVersion>> {
     let row = versions!(
         "WHERE a.id = $1 AND v.valid_from <= $2 ORDER BY v.version DESC LIMIT 1",
         article,
@@ -130,24 +116,6 @@ pub async fn changed_since(
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// A version to be written.
-#[derive(Serialize)]
-struct NewVersion<'a> {
-    id: Uuid,
-    number: &'a str,
-    version: u32,
-    question: &'a str,
-    answer: &'a str,
-    background: &'a str,
-    cautions: &'a str,
-    keywords: &'a [String],
-    section_code: &'a str,
-    sources: Vec<SourceRow>,
-    valid_from: Date,
-    valid_until: Option<Date>,
-    published_at: jiff::Timestamp,
-}
-
 /// Publishes versions: each is the first of a new article or follows the newest of its article.
 ///
 /// # Errors
@@ -188,64 +156,4 @@ pub async fn publish(
         .await?;
     }
     Ok(())
-}
-
-impl<'a> From<&'a ArticleVersion> for NewVersion<'a> {
-    fn from(version: &'a ArticleVersion) -> Self {
-        let text = &version.text;
-        Self {
-            id: version.article,
-            number: text.number.as_str(),
-            version: version.version,
-            question: &text.question,
-            answer: &text.answer,
-            background: &text.background,
-            cautions: &text.cautions,
-            keywords: &text.keywords,
-            section_code: text.section.as_str(),
-            sources: text.sources.iter().map(SourceRow::from).collect(),
-            valid_from: text.period.from,
-            valid_until: text.period.until,
-            published_at: version.published_at,
-        }
-    }
-}
-
-impl From<&Source> for SourceRow {
-    fn from(source: &Source) -> Self {
-        Self {
-            kind: source.kind.name().to_owned(),
-            locator: source.locator.clone(),
-            issue: source.issue.clone(),
-            checked_on: source.checked_on,
-        }
-    }
-}
-
-impl TryFrom<SourceRow> for Source {
-    type Error = sqlx::Error;
-
-    fn try_from(row: SourceRow) -> sqlx::Result<Self> {
-        let kind = SourceKind::parse(&row.kind).ok_or_else(|| corrupt("a kind of source"))?;
-        Ok(Self { kind, locator: row.locator, issue: row.issue, checked_on: row.checked_on })
-    }
-}
-
-impl TryFrom<Row> for ArticleVersion {
-    type Error = sqlx::Error;
-
-    fn try_from(row: Row) -> sqlx::Result<Self> {
-        let text = ArticleText {
-            number: ArticleNumber::parse(&row.number).ok_or_else(|| corrupt("an article number"))?,
-            question: row.question,
-            answer: row.answer,
-            background: row.background,
-            cautions: row.cautions,
-            keywords: row.keywords,
-            section: SectionCode::parse(&row.section_code).ok_or_else(|| corrupt("a section code"))?,
-            sources: row.sources.0.into_iter().map(TryInto::try_into).collect::<sqlx::Result<_>>()?,
-            period: Period { from: row.valid_from.into(), until: row.valid_until.map(Into::into) },
-        };
-        Ok(Self { article: row.id, version: version(row.version), text, published_at: row.published_at.into() })
-    }
 }

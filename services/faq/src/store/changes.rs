@@ -11,10 +11,11 @@ pub const CHANNEL: &str = "faq_changes";
 /// # Errors
 /// Of the database; SQLSTATE 55P03 if another transaction publishes for longer than the lock timeout.
 pub async fn next_position(connection: &mut PgConnection) -> sqlx::Result<i64> {
-    let position =
-        sqlx::query_scalar!("UPDATE faq.change_counter SET position = position + 1 RETURNING position")
-            .fetch_one(&mut *connection)
-            .await?;
+    let position = sqlx::query_scalar!(
+        "UPDATE faq.change_counter SET position = position + 1 RETURNING position"
+    )
+    .fetch_one(&mut *connection)
+    .await?;
     sqlx::query!("SELECT pg_notify($1, '')", CHANNEL).execute(connection).await?;
     Ok(position)
 }

@@ -51,8 +51,9 @@ pub async fn get(executor: impl PgExecutor<'_>, code: &str) -> sqlx::Result<Opti
 /// # Errors
 /// Of the database.
 pub async fn list(executor: impl PgExecutor<'_>, limit: u32) -> sqlx::Result<Vec<Section>> {
-    let rows =
-        sections!(r#"ORDER BY s.code COLLATE "C" LIMIT $1"#, i64::from(limit)).fetch_all(executor).await?;
+    let rows = sections!(r#"ORDER BY s.code COLLATE "C" LIMIT $1"#, i64::from(limit))
+        .fetch_all(executor)
+        .await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
@@ -69,7 +70,10 @@ pub async fn newest(executor: impl PgExecutor<'_>) -> sqlx::Result<Vec<(u32, Sec
 ///
 /// # Errors
 /// Of the database.
-pub async fn changed_since(executor: impl PgExecutor<'_>, position: i64) -> sqlx::Result<Vec<Section>> {
+pub async fn changed_since(
+    executor: impl PgExecutor<'_>,
+    position: i64,
+) -> sqlx::Result<Vec<Section>> {
     let rows = sections!("WHERE s.position > $1", position).fetch_all(executor).await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
@@ -157,7 +161,12 @@ impl TryFrom<Row> for Section {
 
     fn try_from(row: Row) -> sqlx::Result<Self> {
         let code = |code: &str| SectionCode::parse(code).ok_or_else(|| corrupt("a section code"));
-        let hours = row.hours.as_deref().map(SectionHours::parse).transpose().map_err(|_| corrupt("hours"))?;
+        let hours = row
+            .hours
+            .as_deref()
+            .map(SectionHours::parse)
+            .transpose()
+            .map_err(|_| corrupt("hours"))?;
         Ok(Self {
             code: code(&row.code)?,
             name: row.name,

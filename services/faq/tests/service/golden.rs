@@ -19,7 +19,8 @@ async fn golden_queries_find_their_articles() {
     for line in queries.lines() {
         let (query, right) = line.split_once('\t').expect("a query, a tab, article numbers");
         let right: Vec<&str> = right.split(',').collect();
-        let found: Vec<String> = service.find(query).await.into_iter().map(|hit| hit.number).collect();
+        let found: Vec<String> =
+            service.find(query).await.into_iter().map(|hit| hit.number).collect();
         let place = found.iter().position(|number| right.contains(&number.as_str()));
         all += 1.0;
         first += f64::from(u8::from(place == Some(0)));
@@ -30,5 +31,9 @@ async fn golden_queries_find_their_articles() {
     }
     let (first, five) = (first / all, five / all);
     println!("{all} golden queries: first {first:.3}, among five {five:.3}");
-    assert!(first >= FLOOR.0 && five >= FLOOR.1, "first {first:.3}, among five {five:.3}; missed:\n{}", missed.join("\n"));
+    assert!(
+        first >= FLOOR.0 && five >= FLOOR.1,
+        "first {first:.3}, among five {five:.3}; missed:\n{}",
+        missed.join("\n")
+    );
 }

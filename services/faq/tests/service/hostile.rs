@@ -29,7 +29,8 @@ fn document(title: &str, body: &str, reading: &str) -> Change<()> {
 /// Marks must be in order, apart and on borders, or a console that cuts there breaks.
 fn well_marked(marked: &Marked) -> bool {
     let apart = marked.marks.windows(2).all(|pair| pair[0].end < pair[1].start);
-    let on_borders = marked.marks.iter().all(|mark| !mark.is_empty() && marked.text.get(mark.clone()).is_some());
+    let on_borders =
+        marked.marks.iter().all(|mark| !mark.is_empty() && marked.text.get(mark.clone()).is_some());
     apart && on_borders
 }
 

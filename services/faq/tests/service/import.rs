@@ -13,25 +13,44 @@ async fn a_good_file_is_imported_and_a_changed_line_becomes_a_new_version() {
     assert!(service.import_sections(SECTIONS).await.result.imported);
 
     let first = line("F0001", "住民票はどこで取れますか。", "一階の窓口です。", "2026-04-01", "");
-    let other = line("F0002", "ごみの日を教えてください。", "地区ごとに違います。", "2026-04-01", "");
+    let other =
+        line("F0002", "ごみの日を教えてください。", "地区ごとに違います。", "2026-04-01", "");
     let imported = service.import_articles(&format!("{HEADER}{first}{other}")).await;
-    assert_eq!((imported.result.created, imported.result.updated, imported.result.unchanged), (2, 0, 0));
+    assert_eq!(
+        (imported.result.created, imported.result.updated, imported.result.unchanged),
+        (2, 0, 0)
+    );
     assert!(imported.stages.contains(&"checking".to_owned()), "{:?}", imported.stages);
 
-    let changed = line("F0001", "住民票はどこで取れますか。", "一階か出張所の窓口です。", "2026-05-01", "");
+    let changed =
+        line("F0001", "住民票はどこで取れますか。", "一階か出張所の窓口です。", "2026-05-01", "");
     let imported = service.import_articles(&format!("{HEADER}{changed}{other}")).await;
-    assert_eq!((imported.result.created, imported.result.updated, imported.result.unchanged), (0, 1, 1));
+    assert_eq!(
+        (imported.result.created, imported.result.updated, imported.result.unchanged),
+        (0, 1, 1)
+    );
 
-    let list = service.by(Role::Operator, ListArticlesRequest { page_size: 1, ..ListArticlesRequest::default() });
+    let list = service
+        .by(Role::Operator, ListArticlesRequest { page_size: 1, ..ListArticlesRequest::default() });
     let page = service.articles().list_articles(list).await.unwrap().into_inner();
     assert_eq!(page.articles[0].number, "F0001");
     assert_eq!(page.articles[0].version, 2);
-    let next = ListArticlesRequest { page_size: 1, page_token: page.next_page_token, ..ListArticlesRequest::default() };
-    let rest = service.articles().list_articles(service.by(Role::Operator, next)).await.unwrap().into_inner();
+    let next = ListArticlesRequest {
+        page_size: 1,
+        page_token: page.next_page_token,
+        ..ListArticlesRequest::default()
+    };
+    let rest = service
+        .articles()
+        .list_articles(service.by(Role::Operator, next))
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!((rest.articles[0].number.as_str(), rest.next_page_token.as_str()), ("F0002", ""));
 
     let get = GetArticleRequest { article_id: page.articles[0].article_id.clone(), version: 1 };
-    let former = service.articles().get_article(service.by(Role::Operator, get)).await.unwrap().into_inner();
+    let former =
+        service.articles().get_article(service.by(Role::Operator, get)).await.unwrap().into_inner();
     let former = former.article.unwrap();
     assert_eq!(former.answer, "一階の窓口です。");
     assert_eq!(former.sources.len(), 1);
@@ -47,20 +66,29 @@ async fn one_faulty_line_keeps_the_whole_file_out() {
     let imported = service.import_articles(&format!("{HEADER}{good}{bad}")).await;
     assert!(!imported.result.imported);
     assert_eq!(imported.result.faults, 1);
-    let places: Vec<(u32, &str)> = imported.faults.iter().map(|f| (f.line, f.column.as_str())).collect();
+    let places: Vec<(u32, &str)> =
+        imported.faults.iter().map(|f| (f.line, f.column.as_str())).collect();
     assert_eq!(places, [(3, "answer"), (3, "valid_until")]);
-    assert!(imported.faults.iter().all(|fault| !fault.problem.contains("1234")), "{:?}", imported.faults);
+    assert!(
+        imported.faults.iter().all(|fault| !fault.problem.contains("1234")),
+        "{:?}",
+        imported.faults
+    );
 
     let list = service.by(Role::Operator, ListArticlesRequest::default());
     assert!(service.articles().list_articles(list).await.unwrap().into_inner().articles.is_empty());
     let mut database = PgConnection::connect(&ward.database.admin_url).await.unwrap();
-    let log: Vec<(bool, i32)> = sqlx::query_as("SELECT imported, faults FROM faq.imports WHERE kind = 'articles'")
-        .fetch_all(&mut database)
-        .await
-        .unwrap();
+    let log: Vec<(bool, i32)> =
+        sqlx::query_as("SELECT imported, faults FROM faq.imports WHERE kind = 'articles'")
+            .fetch_all(&mut database)
+            .await
+            .unwrap();
     assert_eq!(log, [(false, 1)]);
     let audited: Vec<String> =
-        sqlx::query_scalar("SELECT decision FROM faq.audit_entry ORDER BY id").fetch_all(&mut database).await.unwrap();
+        sqlx::query_scalar("SELECT decision FROM faq.audit_entry ORDER BY id")
+            .fetch_all(&mut database)
+            .await
+            .unwrap();
     assert_eq!(audited, ["allowed", "refused"]);
 }
 
@@ -79,8 +107,10 @@ async fn the_same_key_imports_once_and_refuses_another_file() {
     let refused = service.import_articles_as(key, &other, false).await.unwrap_err();
     assert_eq!(refused.code(), tonic::Code::FailedPrecondition);
     let mut database = PgConnection::connect(&ward.database.admin_url).await.unwrap();
-    let articles: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM faq.article_versions").fetch_one(&mut database).await.unwrap();
+    let articles: i64 = sqlx::query_scalar("SELECT count(*) FROM faq.article_versions")
+        .fetch_one(&mut database)
+        .await
+        .unwrap();
     assert_eq!(articles, 1);
 }
 

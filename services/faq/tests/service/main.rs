@@ -2,6 +2,7 @@
 //!
 //! Needs the throw-away cluster (`MADOGUCHI_TEST_DATABASE_URL`) and Debian's package mecab-ipadic.
 
+mod client;
 mod columns;
 mod golden;
 mod hostile;

@@ -2,12 +2,15 @@
 
 use madoguchi_access::Role;
 use madoguchi_proto::faq::v1::{
-    GetArticleRequest, GetSectionRequest, ImportRequest, ImportStart, ListArticlesRequest, SearchArticlesRequest,
-    import_request::Part,
+    GetArticleRequest, GetSectionRequest, ImportRequest, ImportStart, ListArticlesRequest,
+    SearchArticlesRequest, import_request::Part,
 };
 use tonic::{Code, Request};
 
-use super::support::{HEADER, Ward, gather, pieces};
+use super::{
+    client::{gather, pieces},
+    support::{HEADER, Ward},
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn bad_input_is_named() {
@@ -19,18 +22,33 @@ async fn bad_input_is_named() {
         SearchArticlesRequest { query: "住民票".into(), limit: 51, ..Default::default() },
         SearchArticlesRequest { query: "住民票".into(), kinds: vec![0], ..Default::default() },
         SearchArticlesRequest { query: "住民票".into(), kinds: vec![99], ..Default::default() },
-        SearchArticlesRequest { query: "住民票".into(), section_code: "'; --".into(), ..Default::default() },
+        SearchArticlesRequest {
+            query: "住民票".into(),
+            section_code: "'; --".into(),
+            ..Default::default()
+        },
     ] {
-        let status = service.search().search_articles(service.by(Role::Operator, bad.clone())).await.unwrap_err();
+        let status = service
+            .search()
+            .search_articles(service.by(Role::Operator, bad.clone()))
+            .await
+            .unwrap_err();
         assert_eq!(status.code(), Code::InvalidArgument, "{bad:?}: {status:?}");
     }
-    let get = |id: &str| service.by(Role::Operator, GetArticleRequest { article_id: id.into(), version: 0 });
+    let get = |id: &str| {
+        service.by(Role::Operator, GetArticleRequest { article_id: id.into(), version: 0 })
+    };
     let status = service.articles().get_article(get("x")).await.unwrap_err();
     assert_eq!(status.code(), Code::InvalidArgument);
-    let status = service.articles().get_article(get("019ab4f0-7c1e-7d5b-9d2e-0f6a3b1c2d4e")).await.unwrap_err();
+    let status = service
+        .articles()
+        .get_article(get("019ab4f0-7c1e-7d5b-9d2e-0f6a3b1c2d4e"))
+        .await
+        .unwrap_err();
     assert_eq!(status.code(), Code::NotFound);
     let token = ListArticlesRequest { page_token: "!".into(), ..Default::default() };
-    let status = service.articles().list_articles(service.by(Role::Operator, token)).await.unwrap_err();
+    let status =
+        service.articles().list_articles(service.by(Role::Operator, token)).await.unwrap_err();
     assert_eq!(status.code(), Code::InvalidArgument);
     let section = service.by(Role::Operator, GetSectionRequest { code: "9999".into() });
     assert_eq!(service.directory().get_section(section).await.unwrap_err().code(), Code::NotFound);
@@ -50,7 +68,10 @@ async fn only_the_information_section_imports() {
     let status = service.articles().import_articles(without_key).await.unwrap_err();
     assert_eq!(status.code(), Code::InvalidArgument);
     let nobody = Request::new(SearchArticlesRequest::default());
-    assert_eq!(service.search().search_articles(nobody).await.unwrap_err().code(), Code::Unauthenticated);
+    assert_eq!(
+        service.search().search_articles(nobody).await.unwrap_err().code(),
+        Code::Unauthenticated
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -71,8 +92,10 @@ async fn a_stream_out_of_order_or_too_large_is_refused() {
     .into_iter()
     .enumerate()
     {
-        let messages: Vec<_> = parts.into_iter().map(|part| ImportRequest { part: Some(part) }).collect();
-        let request = service.writing(&format!("0123456789abcdef{at}"), futures_util::stream::iter(messages));
+        let messages: Vec<_> =
+            parts.into_iter().map(|part| ImportRequest { part: Some(part) }).collect();
+        let request =
+            service.writing(&format!("0123456789abcdef{at}"), futures_util::stream::iter(messages));
         let events = service.articles().import_articles(request).await.unwrap().into_inner();
         let status = gather(events).await.unwrap_err();
         assert_eq!(status.code(), Code::InvalidArgument, "case {at}: {status:?}");

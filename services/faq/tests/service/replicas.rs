@@ -14,7 +14,11 @@ async fn what_one_publishes_the_other_finds_within_a_second() {
     for round in 1..=5 {
         let number = format!("F{round:04}");
         let question = format!("窓口の第{round}号の案内はどこですか。");
-        one.import_articles(&format!("{HEADER}{}", line(&number, &question, "一階です。", "2026-04-01", ""))).await;
+        one.import_articles(&format!(
+            "{HEADER}{}",
+            line(&number, &question, "一階です。", "2026-04-01", "")
+        ))
+        .await;
         let took = two.until_found(&question, &number, true).await;
         assert!(took < Duration::from_secs(1), "round {round} took {took:?}");
     }
@@ -33,7 +37,10 @@ async fn a_lost_connection_is_made_again() {
     .execute(&mut database)
     .await
     .unwrap();
-    let file = format!("{HEADER}{}", line("F0001", "駐輪場はどこですか。", "駅前です。", "2026-04-01", ""));
+    let file = format!(
+        "{HEADER}{}",
+        line("F0001", "駐輪場はどこですか。", "駅前です。", "2026-04-01", "")
+    );
     // As a client does: again, with the same key, when told to come back.
     loop {
         match one.import_articles_as("a-key-for-the-retry", &file, false).await {
@@ -49,7 +56,11 @@ async fn a_replica_that_starts_later_knows_everything() {
     let ward = Ward::new().await;
     let one = ward.start().await;
     one.import_sections(SECTIONS).await;
-    one.import_articles(&format!("{HEADER}{}", line("F0001", "駐輪場はどこですか。", "駅前です。", "2026-04-01", ""))).await;
+    one.import_articles(&format!(
+        "{HEADER}{}",
+        line("F0001", "駐輪場はどこですか。", "駅前です。", "2026-04-01", "")
+    ))
+    .await;
     let two = ward.start().await;
     let hits = two.find("駐輪場").await;
     assert_eq!(hits[0].number, "F0001");

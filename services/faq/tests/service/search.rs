@@ -4,16 +4,43 @@ use jiff::SignedDuration;
 use madoguchi_access::Role;
 use madoguchi_proto::faq::v1::{SearchArticlesRequest, SearchSectionsRequest, SourceKind};
 
-use super::support::{HEADER, SECTIONS, Service, Ward, line};
+use super::{
+    client::Service,
+    support::{HEADER, SECTIONS, Ward, line},
+};
 
 async fn filled(ward: &Ward) -> Service {
     let service = ward.start().await;
     service.import_sections(SECTIONS).await;
     let lines = [
-        line("F0001", "住民票の写しはどこで取れますか。", "本庁舎一階の窓口か出張所で取れます。手数料は300円です。", "2026-04-01", ""),
-        line("F0002", "粗大ごみを出したい。", "受付センターへ予約してください。手数料がかかります。", "2026-04-01", ""),
-        line("F0003", "引っ越してきたときの手続きは。", "転入届を十四日以内に出してください。", "2026-04-01", ""),
-        line("F0004", "夏の臨時窓口はいつ開きますか。", "八月の日曜に開きます。", "2020-08-01", "2020-08-31"),
+        line(
+            "F0001",
+            "住民票の写しはどこで取れますか。",
+            "本庁舎一階の窓口か出張所で取れます。手数料は300円です。",
+            "2026-04-01",
+            "",
+        ),
+        line(
+            "F0002",
+            "粗大ごみを出したい。",
+            "受付センターへ予約してください。手数料がかかります。",
+            "2026-04-01",
+            "",
+        ),
+        line(
+            "F0003",
+            "引っ越してきたときの手続きは。",
+            "転入届を十四日以内に出してください。",
+            "2026-04-01",
+            "",
+        ),
+        line(
+            "F0004",
+            "夏の臨時窓口はいつ開きますか。",
+            "八月の日曜に開きます。",
+            "2020-08-01",
+            "2020-08-31",
+        ),
     ];
     service.import_articles(&format!("{HEADER}{}", lines.concat())).await;
     service.until_found("住民票", "F0001", true).await;
@@ -69,7 +96,8 @@ async fn only_what_is_valid_at_this_minute_is_found() {
     let today = madoguchi_calendar::jst_date(now);
     let (from, until) = (today.yesterday().unwrap(), today);
     let tomorrow = today.tomorrow().unwrap();
-    let old = line("F0005", "年末の開庁日を教えて。", "古い答え", &from.to_string(), &until.to_string());
+    let old =
+        line("F0005", "年末の開庁日を教えて。", "古い答え", &from.to_string(), &until.to_string());
     service.import_articles(&format!("{HEADER}{old}")).await;
     let new = line("F0006", "年始の開庁日を教えて。", "新しい答え", &tomorrow.to_string(), "");
     service.import_articles(&format!("{HEADER}{new}")).await;
@@ -88,7 +116,8 @@ async fn a_version_for_tomorrow_leaves_todays_in_force() {
     let service = filled(&ward).await;
     let now = jiff::Timestamp::now();
     let tomorrow = madoguchi_calendar::jst_date(now).tomorrow().unwrap();
-    let changed = line("F0002", "粗大ごみを出したい。", "来年度の答えです。", &tomorrow.to_string(), "");
+    let changed =
+        line("F0002", "粗大ごみを出したい。", "来年度の答えです。", &tomorrow.to_string(), "");
     service.import_articles(&format!("{HEADER}{changed}")).await;
     assert_eq!(service.find("粗大ごみ").await[0].version, 1);
     ward.move_clock(SignedDuration::from_hours(24)).await;
@@ -101,11 +130,17 @@ async fn filters_keep_the_rest_out() {
     let ward = Ward::new().await;
     let service = filled(&ward).await;
     let ask = |kinds: Vec<i32>, section: &str| {
-        let message =
-            SearchArticlesRequest { query: "手数料".into(), kinds, section_code: section.into(), ..Default::default() };
+        let message = SearchArticlesRequest {
+            query: "手数料".into(),
+            kinds,
+            section_code: section.into(),
+            ..Default::default()
+        };
         service.by(Role::Operator, message)
     };
-    let count = async |request| service.search().search_articles(request).await.unwrap().into_inner().hits.len();
+    let count = async |request| {
+        service.search().search_articles(request).await.unwrap().into_inner().hits.len()
+    };
     assert_eq!(count(ask(vec![], "")).await, 2);
     assert_eq!(count(ask(vec![SourceKind::Site.into()], "1010")).await, 2);
     assert_eq!(count(ask(vec![SourceKind::Newsletter.into()], "")).await, 0);
@@ -125,8 +160,17 @@ async fn sections_are_found_by_name_reading_duty_and_extension() {
         ("印鑑証明", "1010"),
     ] {
         let request = SearchSectionsRequest { query: query.into(), limit: 0 };
-        let found = service.search().search_sections(service.by(Role::Operator, request)).await.unwrap().into_inner();
-        assert_eq!(found.sections.first().map(|section| section.code.as_str()), Some(code), "{query}");
+        let found = service
+            .search()
+            .search_sections(service.by(Role::Operator, request))
+            .await
+            .unwrap()
+            .into_inner();
+        assert_eq!(
+            found.sections.first().map(|section| section.code.as_str()),
+            Some(code),
+            "{query}"
+        );
         if code == "1020" {
             let section = &found.sections[0];
             assert!(section.open_now || section.opens_at.is_some());

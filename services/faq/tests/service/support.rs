@@ -1,24 +1,18 @@
-//! A running service and a client that plays the gateway.
+//! What a service needs around it, and a client that plays the gateway.
 
 use std::{fmt::Write as _, path::PathBuf, sync::OnceLock, time::Duration};
 
 use jiff::Timestamp;
-use madoguchi_access::{
-    ASSERTION_METADATA, AssertionSigner, Caller, CallerKind, IDEMPOTENCY_METADATA, Organisation, Role,
+use madoguchi_access::{AssertionSigner, Caller, CallerKind, Organisation, Role};
+use madoguchi_devstack::testing::{
+    Identity, TestDatabase, TestSigner, empty_database, identity, signer,
 };
-use madoguchi_devstack::testing::{Identity, TestDatabase, TestSigner, empty_database, identity, signer};
 use madoguchi_faq::{Faq, search::dictionary};
-use madoguchi_kit::{App, Started, config::Source, db};
-use madoguchi_proto::faq::v1::{
-    ArticleHit, ImportFault, ImportRequest, ImportResult, ImportStart, SearchArticlesRequest,
-    article_service_client::ArticleServiceClient, directory_service_client::DirectoryServiceClient,
-    import_request::Part, import_response::Event, search_service_client::SearchServiceClient,
-};
-use tonic::{
-    Request, Status,
-    transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity as TlsIdentity},
-};
+use madoguchi_kit::{App, config::Source, db};
+use tonic::transport::{Certificate, ClientTlsConfig, Endpoint, Identity as TlsIdentity};
 use uuid::Uuid;
+
+use super::client::Service;
 
 /// The deployment that assertions are made for.
 const DEPLOYMENT: &str = "wakaba";
@@ -40,19 +34,13 @@ pub struct Ward {
     clock: tempfile::TempDir,
 }
 
-/// A running service.
-pub struct Service {
-    pub started: Started,
-    channel: Channel,
-    token: Box<dyn Fn(Role) -> String + Send + Sync>,
-}
-
 /// The dictionary, compiled once for all tests.
 pub fn compiled_dictionary() -> &'static PathBuf {
     static COMPILED: OnceLock<PathBuf> = OnceLock::new();
     COMPILED.get_or_init(|| {
         let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("ipadic");
-        dictionary::build(dictionary::DEBIAN_SOURCE.as_ref(), &target).expect("mecab-ipadic is installed");
+        dictionary::build(dictionary::DEBIAN_SOURCE.as_ref(), &target)
+            .expect("mecab-ipadic is installed");
         target
     })
 }
@@ -62,7 +50,9 @@ impl Ward {
     pub async fn new() -> Self {
         let database = empty_database("faq").await;
         let [schema] = <[_; 1]>::try_from(Faq::migrations()).expect("one schema");
-        db::migrate(&database.url, schema.name, &schema.migrations).await.expect("migrations apply");
+        db::migrate(&database.url, schema.name, &schema.migrations)
+            .await
+            .expect("migrations apply");
         Self {
             database,
             identity: identity("faq"),
@@ -74,27 +64,32 @@ impl Ward {
 
     /// Moves the clock of all services.
     pub async fn move_clock(&self, by: jiff::SignedDuration) {
-        madoguchi_calendar::write_offset(&self.clock.path().join("offset"), by).expect("the clock moves");
+        madoguchi_calendar::write_offset(&self.clock.path().join("offset"), by)
+            .expect("the clock moves");
         // Clocks follow within 20 ms.
         tokio::time::sleep(Duration::from_millis(60)).await;
     }
 
     /// Starts one more replica.
     pub async fn start(&self) -> Service {
-        let started = madoguchi_kit::start::<Faq>(&Source::text(self.config())).await.expect("the service starts");
+        let started = madoguchi_kit::start::<Faq>(&Source::text(self.config()))
+            .await
+            .expect("the service starts");
         let tls = ClientTlsConfig::new()
             .ca_certificate(Certificate::from_pem(self.gateway.service_ca_pem()))
             .identity(TlsIdentity::from_pem(
                 std::fs::read(self.gateway.certificate()).expect("the certificate is there"),
                 std::fs::read(self.gateway.key()).expect("the key is there"),
             ));
-        let endpoint = Endpoint::from_shared(format!("https://localhost:{}", started.grpc.port())).expect("an address");
+        let endpoint = Endpoint::from_shared(format!("https://localhost:{}", started.grpc.port()))
+            .expect("an address");
         let channel = endpoint.tls_config(tls).expect("TLS settings fit").connect_lazy();
         let seed = self.signer.pair().seed();
         let secret = [seed, self.signer.pair().public()].concat();
         let key = AssertionSigner::new(&secret).expect("a key");
         let clock = madoguchi_calendar::Clock::movable(self.clock.path().join("offset"));
-        let token = Box::new(move |role| key.sign(&caller(role, clock.now())).expect("an assertion"));
+        let token =
+            Box::new(move |role| key.sign(&caller(role, clock.now())).expect("an assertion"));
         let service = Service { started, channel, token };
         service.until_built().await;
         service
@@ -163,110 +158,6 @@ fn caller(role: Role, now: Timestamp) -> Caller {
         expires_at: now + madoguchi_access::ASSERTION_LIFETIME,
         audience: DEPLOYMENT.into(),
     }
-}
-
-/// How an import went.
-#[derive(Debug)]
-pub struct Imported {
-    pub result: ImportResult,
-    pub faults: Vec<ImportFault>,
-    pub stages: Vec<String>,
-}
-
-impl Service {
-    pub fn search(&self) -> SearchServiceClient<Channel> {
-        SearchServiceClient::new(self.channel.clone())
-    }
-
-    pub fn articles(&self) -> ArticleServiceClient<Channel> {
-        ArticleServiceClient::new(self.channel.clone())
-    }
-
-    pub fn directory(&self) -> DirectoryServiceClient<Channel> {
-        DirectoryServiceClient::new(self.channel.clone())
-    }
-
-    /// A request of somebody with `role`.
-    pub fn by<T>(&self, role: Role, message: T) -> Request<T> {
-        let mut request = Request::new(message);
-        request.metadata_mut().insert(ASSERTION_METADATA, (self.token)(role).parse().expect("ASCII"));
-        request
-    }
-
-    /// A writing request of the Ward Information Section.
-    pub fn writing<T>(&self, key: &str, message: T) -> Request<T> {
-        let mut request = self.by(Role::InformationSection, message);
-        request.metadata_mut().insert(IDEMPOTENCY_METADATA, key.parse().expect("ASCII"));
-        request
-    }
-
-    pub async fn import_articles(&self, file: &str) -> Imported {
-        self.import_articles_as(&Uuid::now_v7().to_string(), file, false).await.expect("the import runs")
-    }
-
-    pub async fn import_articles_as(&self, key: &str, file: &str, dry_run: bool) -> Result<Imported, Status> {
-        let request = self.writing(key, pieces(file.as_bytes(), dry_run));
-        gather(self.articles().import_articles(request).await?.into_inner()).await
-    }
-
-    pub async fn import_sections(&self, file: &str) -> Imported {
-        let request = self.writing(&Uuid::now_v7().to_string(), pieces(file.as_bytes(), false));
-        let events = self.directory().import_sections(request).await.expect("the import runs").into_inner();
-        gather(events).await.expect("the import ends")
-    }
-
-    /// What an operator finds.
-    pub async fn find(&self, query: &str) -> Vec<ArticleHit> {
-        let request = SearchArticlesRequest { query: query.into(), ..SearchArticlesRequest::default() };
-        let reply = self.search().search_articles(self.by(Role::Operator, request)).await;
-        reply.expect("the search answers").into_inner().hits
-    }
-
-    /// Waits until `query` finds the article `number`, or no longer does; gives the time it took.
-    pub async fn until_found(&self, query: &str, number: &str, found: bool) -> Duration {
-        let started = std::time::Instant::now();
-        while self.find(query).await.iter().any(|hit| hit.number == number) != found {
-            assert!(started.elapsed() < Duration::from_secs(5), "{query}: {number} found = {found} did not come true");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        started.elapsed()
-    }
-
-    /// Waits until the index is built.
-    async fn until_built(&self) {
-        for _ in 0..200 {
-            let request = SearchArticlesRequest { query: "始".into(), ..SearchArticlesRequest::default() };
-            match self.search().search_articles(self.by(Role::Operator, request)).await {
-                Ok(_) => return,
-                Err(status) => assert_eq!(status.code(), tonic::Code::Unavailable, "{status:?}"),
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("the index is not built within 10 s");
-    }
-}
-
-/// A file as a client sends it.
-pub fn pieces(file: &[u8], dry_run: bool) -> impl futures_util::Stream<Item = ImportRequest> + Send + 'static {
-    let start = Part::Start(ImportStart { file_name: "test.csv".into(), dry_run });
-    let chunks: Vec<Part> = file.chunks(1 << 10).map(|chunk| Part::Chunk(chunk.to_vec())).collect();
-    let parts = std::iter::once(start).chain(chunks).map(|part| ImportRequest { part: Some(part) });
-    futures_util::stream::iter(parts.collect::<Vec<_>>())
-}
-
-/// Hears an import to its end.
-pub async fn gather(
-    mut events: tonic::Streaming<madoguchi_proto::faq::v1::ImportResponse>,
-) -> Result<Imported, Status> {
-    let (mut faults, mut stages) = (Vec::new(), Vec::new());
-    while let Some(message) = events.message().await? {
-        match message.event.expect("an event") {
-            Event::Progress(progress) => stages.push(progress.stage),
-            Event::Fault(fault) => faults.push(fault),
-            Event::Result(result) => return Ok(Imported { result, faults, stages }),
-        }
-    }
-    Err(Status::internal("the import ended without a result"))
 }
 
 /// A line of an article file.

@@ -16,13 +16,23 @@ impl Importable for ArticleText {
     const KIND: &'static str = "articles";
     type Version = ArticleVersion;
 
-    fn check(file: &[u8], directory: &Directory, today: Date, progress: impl FnMut(usize, usize)) -> Checked<Self> {
+    fn check(
+        file: &[u8],
+        directory: &Directory,
+        today: Date,
+        progress: impl FnMut(usize, usize),
+    ) -> Checked<Self> {
         check_articles(file, directory, today, progress)
     }
 
-    async fn plan(connection: &mut PgConnection, rows: Vec<Self>, now: Timestamp) -> sqlx::Result<Plan<ArticleVersion>> {
+    async fn plan(
+        connection: &mut PgConnection,
+        rows: Vec<Self>,
+        now: Timestamp,
+    ) -> sqlx::Result<Plan<ArticleVersion>> {
         let stored = articles::newest(connection).await?;
-        let mut stored: HashMap<_, _> = stored.into_iter().map(|version| (version.text.number.clone(), version)).collect();
+        let mut stored: HashMap<_, _> =
+            stored.into_iter().map(|version| (version.text.number.clone(), version)).collect();
         let mut plan = Plan { versions: Vec::new(), counts: Counts::default() };
         for text in rows {
             let (article, version) = match stored.remove(&text.number) {

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use madoguchi_proto::faq::v1::{ImportFault, ImportProgress, ImportResponse, ImportResult, import_response::Event};
+use madoguchi_proto::faq::v1::{
+    ImportFault, ImportProgress, ImportResponse, ImportResult, import_response::Event,
+};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
@@ -36,7 +38,8 @@ impl Teller {
     pub fn progress(&self, stage: &str, done: usize, total: usize) {
         if done.is_multiple_of(REPORT_EVERY) || done == total {
             let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            let progress = ImportProgress { stage: stage.to_owned(), done: count(done), total: count(total) };
+            let progress =
+                ImportProgress { stage: stage.to_owned(), done: count(done), total: count(total) };
             // A full channel means that newer progress will come anyway.
             let _ = self.events.try_send(Ok(event(Event::Progress(progress))));
         }

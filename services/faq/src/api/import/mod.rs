@@ -36,7 +36,12 @@ pub trait Importable: Sized + Send + 'static {
     type Version: Send + Sync;
 
     /// Finds every fault of a file; tells of lines done and lines in all.
-    fn check(file: &[u8], directory: &Directory, today: Date, progress: impl FnMut(usize, usize)) -> Checked<Self>;
+    fn check(
+        file: &[u8],
+        directory: &Directory,
+        today: Date,
+        progress: impl FnMut(usize, usize),
+    ) -> Checked<Self>;
 
     /// Compares with what is stored.
     fn plan(
@@ -73,7 +78,10 @@ pub struct Publication {
 }
 
 /// Begins an import; it goes on by itself, also when the client no longer listens, once the file has arrived.
-pub fn start<T: Importable>(shared: &Shared, request: Request<Streaming<ImportRequest>>) -> Result<Response<Events>, Status> {
+pub fn start<T: Importable>(
+    shared: &Shared,
+    request: Request<Streaming<ImportRequest>>,
+) -> Result<Response<Events>, Status> {
     let call = Call::of(&request)?;
     let slot = shared.imports.clone().try_acquire_owned().map_err(|_| {
         Refusal::exhausted("as many imports run as may; try again when one is done", BUSY)

@@ -58,10 +58,13 @@ impl Import {
     async fn receive(&self, stream: Streaming<ImportRequest>) -> Result<Upload, Status> {
         let holds = self.caller.expires_at.duration_since(self.shared.clock.now());
         let time = Duration::try_from(holds).unwrap_or_default();
-        tokio::time::timeout(time, Upload::receive(stream, &self.teller)).await.unwrap_or_else(|_| {
-            let words = format!("the file did not arrive within {} s; send it again", time.as_secs());
-            Err(Refusal::unauthenticated("ASSERTION_ENDED", words).into())
-        })
+        tokio::time::timeout(time, Upload::receive(stream, &self.teller)).await.unwrap_or_else(
+            |_| {
+                let words =
+                    format!("the file did not arrive within {} s; send it again", time.as_secs());
+                Err(Refusal::unauthenticated("ASSERTION_ENDED", words).into())
+            },
+        )
     }
 
     async fn import_in_time<T: Importable>(&self, upload: Upload) -> Result<ImportResult, Failure> {
@@ -78,7 +81,12 @@ impl Import {
             }
             if !upload.start.dry_run {
                 let mut transaction = self.shared.database.begin().await?;
-                self.log::<T>(&mut transaction, &upload, Logged { id: Uuid::now_v7(), imported: false, counts, now }).await?;
+                self.log::<T>(
+                    &mut transaction,
+                    &upload,
+                    Logged { id: Uuid::now_v7(), imported: false, counts, now },
+                )
+                .await?;
                 transaction.commit().await?;
             }
             return Ok(result(false, counts));
@@ -92,7 +100,11 @@ impl Import {
     }
 
     /// Checks the file on a thread that may compute.
-    async fn check<T: Importable>(&self, upload: Upload, now: Timestamp) -> Result<(Upload, Checked<T>), Failure> {
+    async fn check<T: Importable>(
+        &self,
+        upload: Upload,
+        now: Timestamp,
+    ) -> Result<(Upload, Checked<T>), Failure> {
         let known = sections::newest(self.shared.database.pool()).await?;
         let directory = Directory {
             phones: known.iter().filter_map(|(_, section)| section.phone_digits()).collect(),
@@ -109,11 +121,23 @@ impl Import {
 
     /// Everything in one transaction: versions, import log, audit row, reply. From [`changes::next_position`] on no other
     /// import runs, so what the plan compares with is what it changes.
-    async fn store<T: Importable>(&self, upload: &Upload, rows: Vec<T>, now: Timestamp) -> Result<ImportResult, Failure> {
+    async fn store<T: Importable>(
+        &self,
+        upload: &Upload,
+        rows: Vec<T>,
+        now: Timestamp,
+    ) -> Result<ImportResult, Failure> {
         let mut transaction = self.shared.database.begin().await?;
         let idempotency = &self.shared.idempotency;
         let begun = idempotency
-            .begin(&mut transaction, self.caller.account, self.rpc, self.key.as_str(), &upload.fingerprint(), now)
+            .begin(
+                &mut transaction,
+                self.caller.account,
+                self.rpc,
+                self.key.as_str(),
+                &upload.fingerprint(),
+                now,
+            )
             .await?;
         let ticket = match begun {
             Begin::Fresh(ticket) => ticket,
@@ -151,8 +175,11 @@ impl Import {
             finished_at: logged.now,
         };
         imports::insert(&mut *connection, &import).await?;
-        let (decision, note) =
-            if logged.imported { (Decision::Allowed, "") } else { (Decision::Refused, "FAULTY_LINES") };
+        let (decision, note) = if logged.imported {
+            (Decision::Allowed, "")
+        } else {
+            (Decision::Refused, "FAULTY_LINES")
+        };
         let entry = self.entry.clone().subject("import", logged.id).at(logged.now);
         self.shared.audit.record(connection, entry.decision(decision).note(note)).await?;
         Ok(())

@@ -15,14 +15,25 @@ impl Importable for Section {
     const KIND: &'static str = "sections";
     type Version = (u32, Section);
 
-    fn check(file: &[u8], directory: &Directory, _today: Date, progress: impl FnMut(usize, usize)) -> Checked<Self> {
+    fn check(
+        file: &[u8],
+        directory: &Directory,
+        _today: Date,
+        progress: impl FnMut(usize, usize),
+    ) -> Checked<Self> {
         check_sections(file, directory, progress)
     }
 
-    async fn plan(connection: &mut PgConnection, rows: Vec<Self>, _now: Timestamp) -> sqlx::Result<Plan<(u32, Section)>> {
+    async fn plan(
+        connection: &mut PgConnection,
+        rows: Vec<Self>,
+        _now: Timestamp,
+    ) -> sqlx::Result<Plan<(u32, Section)>> {
         let stored = sections::newest(connection).await?;
-        let mut stored: HashMap<_, _> =
-            stored.into_iter().map(|(version, section)| (section.code.clone(), (version, section))).collect();
+        let mut stored: HashMap<_, _> = stored
+            .into_iter()
+            .map(|(version, section)| (section.code.clone(), (version, section)))
+            .collect();
         let mut plan = Plan { versions: Vec::new(), counts: Counts::default() };
         for section in rows {
             let version = match stored.remove(&section.code) {
@@ -49,6 +60,13 @@ impl Importable for Section {
         versions: &[(u32, Section)],
         publication: Publication,
     ) -> sqlx::Result<()> {
-        sections::publish(connection, versions, publication.position, publication.import, publication.at).await
+        sections::publish(
+            connection,
+            versions,
+            publication.position,
+            publication.import,
+            publication.at,
+        )
+        .await
     }
 }

@@ -25,7 +25,10 @@ pub struct Upload {
 
 impl Upload {
     /// Receives a file.
-    pub async fn receive(mut stream: Streaming<ImportRequest>, teller: &Teller) -> Result<Self, Status> {
+    pub async fn receive(
+        mut stream: Streaming<ImportRequest>,
+        teller: &Teller,
+    ) -> Result<Self, Status> {
         let start = match next(&mut stream).await? {
             Some(Part::Start(start)) => named(start)?,
             _ => return Err(Refusal::invalid("start", "send it first: it names the file").into()),
@@ -34,13 +37,17 @@ impl Upload {
         let mut file = Vec::new();
         while let Some(part) = next(&mut stream).await? {
             let Part::Chunk(chunk) = part else {
-                return Err(Refusal::invalid("start", "send it once; import one file at a time").into());
+                return Err(
+                    Refusal::invalid("start", "send it once; import one file at a time").into()
+                );
             };
             if chunk.len() > MAX_CHUNK {
                 return Err(Refusal::invalid("chunk", "send pieces of at most 256 KiB").into());
             }
             if file.len() + chunk.len() > MAX_FILE {
-                return Err(Refusal::invalid("chunk", "the file is larger than 32 MiB; split it").into());
+                return Err(
+                    Refusal::invalid("chunk", "the file is larger than 32 MiB; split it").into()
+                );
             }
             file.extend_from_slice(&chunk);
         }
@@ -54,7 +61,10 @@ impl Upload {
 
     /// The whole request as one small message: what an idempotency key stands for.
     pub fn fingerprint(&self) -> ImportRequest {
-        let digest = Sha256::new().chain_update(self.digest()).chain_update(self.start.encode_to_vec()).finalize();
+        let digest = Sha256::new()
+            .chain_update(self.digest())
+            .chain_update(self.start.encode_to_vec())
+            .finalize();
         ImportRequest { part: Some(Part::Chunk(digest.to_vec())) }
     }
 }
@@ -71,7 +81,10 @@ fn named(start: ImportStart) -> Result<ImportStart, Refusal> {
     require(&start.file_name, MAX_NAME, Lines::One)
         .map_err(|problem| Refusal::invalid("start.file_name", problem.to_string()))?;
     if !screen::screen(&start.file_name).is_empty() {
-        return Err(Refusal::invalid("start.file_name", "looks like personal data; rename the file"));
+        return Err(Refusal::invalid(
+            "start.file_name",
+            "looks like personal data; rename the file",
+        ));
     }
     Ok(start)
 }

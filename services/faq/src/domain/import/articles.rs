@@ -1,24 +1,33 @@
 //! Checking a file of articles (B6, B16).
 
+mod sources;
+
 use std::collections::HashSet;
 
 use jiff::civil::Date;
 
-use super::{
-    Checked, Directory, Faults,
-    row::{Row, parse_date},
-    table::Table,
-};
+use super::{Checked, Directory, Faults, row::Row, table::Table};
 use crate::domain::{
-    article::{ArticleNumber, ArticleText, Period, Source, SourceKind},
+    article::{ArticleNumber, ArticleText, Period},
     section::SectionCode,
-    text::{self, Problem},
+    text::Problem,
 };
 
 /// The columns of the file; the numbers below count them.
 const COLUMNS: &[&str] = &[
-    "number", "question", "answer", "background", "cautions", "keywords", "section_code", "source_kind", "source_locator",
-    "source_issue", "source_checked_on", "valid_from", "valid_until",
+    "number",
+    "question",
+    "answer",
+    "background",
+    "cautions",
+    "keywords",
+    "section_code",
+    "source_kind",
+    "source_locator",
+    "source_issue",
+    "source_checked_on",
+    "valid_from",
+    "valid_until",
 ];
 const NUMBER: usize = 0;
 const QUESTION: usize = 1;
@@ -33,11 +42,6 @@ const SOURCE_ISSUE: usize = 9;
 const SOURCE_CHECKED_ON: usize = 10;
 const VALID_FROM: usize = 11;
 const VALID_UNTIL: usize = 12;
-
-/// Separates the sources of one article within each source column.
-const SOURCE_SEPARATOR: char = '|';
-/// Most sources of one article.
-const MAX_SOURCES: usize = 20;
 
 /// Checks a file of articles against the directory; `progress` is told of lines done and lines in all.
 pub fn check_articles(
@@ -80,7 +84,7 @@ fn article(row: &mut Row<'_>, directory: &Directory, today: Date) -> Option<Arti
     let cautions = row.text(CAUTIONS, 0, 1_000);
     let keywords = row.list(KEYWORDS, 50, 50);
     let section = section(row, directory);
-    let sources = sources(row, today);
+    let sources = sources::sources(row, today);
     let period = period(row);
     Some(ArticleText {
         number: number?,
@@ -96,62 +100,23 @@ fn article(row: &mut Row<'_>, directory: &Directory, today: Date) -> Option<Arti
 }
 
 fn number(row: &mut Row<'_>) -> Option<ArticleNumber> {
-    let number = ArticleNumber::parse(row.raw(NUMBER))
-        .ok_or_else(|| Problem::new("is not an article number: 1 to 16 capitals A-Z, digits and hyphens, like F0001"));
+    let number = ArticleNumber::parse(row.raw(NUMBER)).ok_or_else(|| {
+        Problem::new(
+            "is not an article number: 1 to 16 capitals A-Z, digits and hyphens, like F0001",
+        )
+    });
     row.take(NUMBER, number)
 }
 
 fn section(row: &mut Row<'_>, directory: &Directory) -> Option<SectionCode> {
     let code = SectionCode::parse(row.raw(SECTION))
         .filter(|code| directory.codes.contains(code))
-        .ok_or_else(|| Problem::new("is no section of the directory: correct the code, or import the sections first"));
+        .ok_or_else(|| {
+            Problem::new(
+                "is no section of the directory: correct the code, or import the sections first",
+            )
+        });
     row.take(SECTION, code)
-}
-
-fn sources(row: &mut Row<'_>, today: Date) -> Option<Vec<Source>> {
-    let parts = |column: usize, row: &Row<'_>| -> Vec<String> {
-        row.raw(column).split(SOURCE_SEPARATOR).map(|part| part.trim().to_owned()).collect()
-    };
-    let kinds = parts(SOURCE_KIND, row);
-    let locators = parts(SOURCE_LOCATOR, row);
-    let mut issues = parts(SOURCE_ISSUE, row);
-    let dates = parts(SOURCE_CHECKED_ON, row);
-    if issues.iter().all(String::is_empty) {
-        issues = vec![String::new(); kinds.len()];
-    }
-    if kinds.iter().all(String::is_empty) {
-        row.fault(SOURCE_KIND, "is empty: an article needs at least one source");
-        return None;
-    }
-    if kinds.len() > MAX_SOURCES {
-        row.fault(SOURCE_KIND, "names too many sources: keep 20");
-        return None;
-    }
-    for (column, found) in [(SOURCE_LOCATOR, &locators), (SOURCE_ISSUE, &issues), (SOURCE_CHECKED_ON, &dates)] {
-        if found.len() != kinds.len() {
-            row.fault(column, "has not as many parts as source_kind: write one for each source, separated by |");
-            return None;
-        }
-    }
-    let sources: Vec<Option<Source>> =
-        (0..kinds.len()).map(|at| source(row, [&kinds[at], &locators[at], &issues[at], &dates[at]], today)).collect();
-    sources.into_iter().collect()
-}
-
-fn source(row: &mut Row<'_>, [kind, locator, issue, checked_on]: [&String; 4], today: Date) -> Option<Source> {
-    let known = SourceKind::parse(kind)
-        .ok_or_else(|| Problem::new("is no kind of source: site, newsletter, living_guide, other_faq or other"));
-    let kind = row.take(SOURCE_KIND, known);
-    let locator = row.take(SOURCE_LOCATOR, text::bounded(locator, 1, 500));
-    let issue = row.take(SOURCE_ISSUE, text::bounded(issue, 0, 200));
-    let past = parse_date(checked_on).and_then(|date| {
-        if date <= today { Ok(date) } else { Err(Problem::new("is in the future: write the day somebody compared")) }
-    });
-    let checked_on = row.take(SOURCE_CHECKED_ON, past);
-    let source = Source { kind: kind?, locator: locator?, issue: issue?, checked_on: checked_on? };
-    row.screen(SOURCE_LOCATOR, &source.locator)?;
-    row.screen(SOURCE_ISSUE, &source.issue)?;
-    Some(source)
 }
 
 fn period(row: &mut Row<'_>) -> Option<Period> {
@@ -207,10 +172,18 @@ mod tests {
             "F0001,問い,答え,,,,1210,site,/a,,2026-10-01,2026-04-01,",
             "F0004,問い",
         ]);
-        let places: Vec<(u32, &str)> = checked.faults.iter().map(|fault| (fault.line, fault.column.as_str())).collect();
+        let places: Vec<(u32, &str)> =
+            checked.faults.iter().map(|fault| (fault.line, fault.column.as_str())).collect();
         for expected in [
-            (3, "number"), (3, "question"), (3, "section_code"), (3, "source_kind"), (3, "valid_until"),
-            (4, "answer"), (4, "source_checked_on"), (4, "valid_from"), (5, "number"),
+            (3, "number"),
+            (3, "question"),
+            (3, "section_code"),
+            (3, "source_kind"),
+            (3, "valid_until"),
+            (4, "answer"),
+            (4, "source_checked_on"),
+            (4, "valid_from"),
+            (5, "number"),
         ] {
             assert!(places.contains(&expected), "{expected:?} in {places:?}");
         }
@@ -220,14 +193,21 @@ mod tests {
 
     #[test]
     fn the_directorys_numbers_may_be_named_and_values_are_never_told() {
-        let checked = check(&["F0001,問い,03-0000-2101へ。090-1234-5678は本人,,,,1210,site,/a,,2026-10-01,2026-04-01,"]);
+        let checked = check(&[
+            "F0001,問い,03-0000-2101へ。090-1234-5678は本人,,,,1210,site,/a,,2026-10-01,2026-04-01,",
+        ]);
         assert_eq!(checked.faults.len(), 1);
         assert!(!checked.faults[0].problem.contains("1234"), "{:?}", checked.faults);
     }
 
     #[test]
     fn a_wrong_header_is_told_before_any_line() {
-        let checked = check_articles("number,frage\nF1,a\n".as_bytes(), &directory(), date(2026, 11, 24), |_, _| {});
+        let checked = check_articles(
+            "number,frage\nF1,a\n".as_bytes(),
+            &directory(),
+            date(2026, 11, 24),
+            |_, _| {},
+        );
         assert!(checked.faults.iter().all(|fault| fault.line == 1));
         assert!(checked.faults.iter().any(|fault| fault.column == "question"));
     }

@@ -82,5 +82,10 @@ impl Row<'_> {
 /// Reads an ISO 8601 date.
 pub fn parse_date(value: &str) -> Result<Date, Problem> {
     let strict = value.len() == "2026-11-24".len();
-    value.trim().parse().ok().filter(|_| strict).ok_or_else(|| Problem::new("is not a date: write it like 2026-11-24"))
+    value
+        .trim()
+        .parse()
+        .ok()
+        .filter(|_| strict)
+        .ok_or_else(|| Problem::new("is not a date: write it like 2026-11-24"))
 }

@@ -10,8 +10,18 @@ use crate::domain::{
 };
 
 /// The columns of the file; the numbers below count them.
-const COLUMNS: &[&str] =
-    &["code", "name", "reading", "duties", "keywords", "extension", "phone", "floor", "hours", "deputy_code"];
+const COLUMNS: &[&str] = &[
+    "code",
+    "name",
+    "reading",
+    "duties",
+    "keywords",
+    "extension",
+    "phone",
+    "floor",
+    "hours",
+    "deputy_code",
+];
 const CODE: usize = 0;
 const NAME: usize = 1;
 const READING: usize = 2;
@@ -32,16 +42,29 @@ pub fn check_sections(
 ) -> Checked<Section> {
     let mut faults = Faults::default();
     let table = Table::read(file, COLUMNS, &mut faults);
-    let codes: HashSet<&str> = table.lines.iter().map(|(_, record)| table.field(record, CODE).trim()).collect();
+    let codes: HashSet<&str> =
+        table.lines.iter().map(|(_, record)| table.field(record, CODE).trim()).collect();
     let mut phones = directory.phones.clone();
-    phones.extend(table.lines.iter().filter_map(|(_, record)| phone_digits(table.field(record, PHONE).trim())));
+    phones.extend(
+        table
+            .lines
+            .iter()
+            .filter_map(|(_, record)| phone_digits(table.field(record, PHONE).trim())),
+    );
     let mut rows = Vec::with_capacity(table.lines.len());
     let mut seen = HashSet::new();
     for (done, (line, record)) in table.lines.iter().enumerate() {
         progress(done, table.lines.len());
-        let mut row =
-            Row { line: *line, columns: COLUMNS, table: &table, record, phones: &phones, faults: &mut faults };
-        let known = |code: &SectionCode| codes.contains(code.as_str()) || directory.codes.contains(code);
+        let mut row = Row {
+            line: *line,
+            columns: COLUMNS,
+            table: &table,
+            record,
+            phones: &phones,
+            faults: &mut faults,
+        };
+        let known =
+            |code: &SectionCode| codes.contains(code.as_str()) || directory.codes.contains(code);
         let Some(section) = section(&mut row, known) else { continue };
         if seen.insert(section.code.clone()) {
             rows.push(section);
@@ -83,7 +106,11 @@ fn section(row: &mut Row<'_>, known: impl Fn(&SectionCode) -> bool) -> Option<Se
 fn reading(row: &mut Row<'_>) -> Option<String> {
     let kana = |c: char| matches!(c, 'ぁ'..='ゖ' | 'ー' | '・');
     let reading = text::bounded(row.raw(READING), 1, 100).and_then(|reading| {
-        if reading.chars().all(kana) { Ok(reading) } else { Err(Problem::new("is not in hiragana: write the reading in kana")) }
+        if reading.chars().all(kana) {
+            Ok(reading)
+        } else {
+            Err(Problem::new("is not in hiragana: write the reading in kana"))
+        }
     });
     row.take(READING, reading)
 }
@@ -91,13 +118,22 @@ fn reading(row: &mut Row<'_>) -> Option<String> {
 fn extension(row: &mut Row<'_>) -> Option<String> {
     let extension = row.raw(EXTENSION).to_owned();
     let four_digits = extension.len() == 4 && extension.bytes().all(|c| c.is_ascii_digit());
-    row.take(EXTENSION, four_digits.then_some(extension).ok_or_else(|| Problem::new("is not an extension: write four digits")))
+    row.take(
+        EXTENSION,
+        four_digits
+            .then_some(extension)
+            .ok_or_else(|| Problem::new("is not an extension: write four digits")),
+    )
 }
 
 fn phone(row: &mut Row<'_>) -> Option<String> {
     let phone = row.raw(PHONE).to_owned();
     let fits = phone.is_empty() || phone_digits(&phone).is_some();
-    row.take(PHONE, fits.then_some(phone).ok_or_else(|| Problem::new("is not a phone number: write it like 03-0000-2101")))
+    row.take(
+        PHONE,
+        fits.then_some(phone)
+            .ok_or_else(|| Problem::new("is not a phone number: write it like 03-0000-2101")),
+    )
 }
 
 /// National digits of a number written in ASCII digits and hyphens.
@@ -107,7 +143,10 @@ fn phone_digits(phone: &str) -> Option<String> {
     (written_so && digits.starts_with('0') && (10..=11).contains(&digits.len())).then_some(digits)
 }
 
-#[allow(clippy::option_option, reason = "outer: whether the field is in order; inner: whether there are own hours")]
+#[allow(
+    clippy::option_option,
+    reason = "outer: whether the field is in order; inner: whether there are own hours"
+)]
 fn hours(row: &mut Row<'_>) -> Option<Option<SectionHours>> {
     if row.raw(HOURS).is_empty() {
         return Some(None);
@@ -116,7 +155,10 @@ fn hours(row: &mut Row<'_>) -> Option<Option<SectionHours>> {
     row.take(HOURS, hours).map(Some)
 }
 
-#[allow(clippy::option_option, reason = "outer: whether the field is in order; inner: whether there is a deputy")]
+#[allow(
+    clippy::option_option,
+    reason = "outer: whether the field is in order; inner: whether there is a deputy"
+)]
 fn deputy(
     row: &mut Row<'_>,
     own: Option<&SectionCode>,
@@ -127,7 +169,9 @@ fn deputy(
     }
     let code = SectionCode::parse(row.raw(DEPUTY))
         .filter(|code| known(code) && Some(code) != own)
-        .ok_or_else(|| Problem::new("is no other section of this file or of the directory: correct the code"));
+        .ok_or_else(|| {
+            Problem::new("is no other section of this file or of the directory: correct the code")
+        });
     row.take(DEPUTY, code).map(Some)
 }
 
@@ -144,7 +188,8 @@ mod tests {
 
     #[test]
     fn sections_may_name_each_other_and_each_others_numbers() {
-        let checked = check(&[GOOD, "1020,企画課,きかくか,計画,,2102,03-0000-2102,,月-金 08:30-19:00,"]);
+        let checked =
+            check(&[GOOD, "1020,企画課,きかくか,計画,,2102,03-0000-2102,,月-金 08:30-19:00,"]);
         assert_eq!(checked.faults, []);
         assert_eq!(checked.rows[0].deputy, SectionCode::parse("1020"));
         assert!(checked.rows[1].hours.is_some());
@@ -153,10 +198,17 @@ mod tests {
     #[test]
     fn faults_are_told_by_column() {
         let checked = check(&["10-10,課,カ,,,21,123,,いつでも,10-10", GOOD]);
-        let places: Vec<(u32, &str)> = checked.faults.iter().map(|fault| (fault.line, fault.column.as_str())).collect();
+        let places: Vec<(u32, &str)> =
+            checked.faults.iter().map(|fault| (fault.line, fault.column.as_str())).collect();
         let expected = [
-            (2, "code"), (2, "reading"), (2, "extension"), (2, "phone"), (2, "hours"), (2, "deputy_code"),
-            (3, "duties"), (3, "deputy_code"),
+            (2, "code"),
+            (2, "reading"),
+            (2, "extension"),
+            (2, "phone"),
+            (2, "hours"),
+            (2, "deputy_code"),
+            (3, "duties"),
+            (3, "deputy_code"),
         ];
         assert_eq!(places, expected);
     }
