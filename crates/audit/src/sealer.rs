@@ -141,9 +141,10 @@ impl Sealer {
         if !round.locked {
             return Ok(Sealed::Elsewhere);
         }
-        let mut window = match self.window.take() {
+        // Outlives a failed round: what was known of the ids before is still true.
+        let window = match &mut self.window {
             Some(window) => window,
-            None => Window::new(self.chain.settled(&mut transaction).await?),
+            unknown => unknown.insert(Window::new(self.chain.settled(&mut transaction).await?)),
         };
         window.begin(round.snapshot(self.started.elapsed()));
         let records = self.chain.unsealed(&mut transaction, window.floor(), LARGEST_BATCH).await?;
@@ -160,7 +161,6 @@ impl Sealer {
         }
         transaction.commit().await?;
         window.end(looked_to);
-        self.window = Some(window);
         metrics::counter!("audit_sealed_entries_total").increment(records.len() as u64);
         Ok(match records.len() {
             0 => Sealed::Nothing,
