@@ -141,10 +141,9 @@ impl Sealer {
         if !round.locked {
             return Ok(Sealed::Elsewhere);
         }
-        // Outlives a failed round: what was known of the ids before is still true.
-        let window = match &mut self.window {
+        let mut window = match self.window.take() {
             Some(window) => window,
-            unknown => unknown.insert(Window::new(self.chain.settled(&mut transaction).await?)),
+            None => Window::new(self.chain.settled(&mut transaction).await?),
         };
         window.begin(round.snapshot(self.started.elapsed()));
         let records = self.chain.unsealed(&mut transaction, window.floor(), LARGEST_BATCH).await?;
@@ -161,6 +160,7 @@ impl Sealer {
         }
         transaction.commit().await?;
         window.end(looked_to);
+        self.window = Some(window);
         metrics::counter!("audit_sealed_entries_total").increment(records.len() as u64);
         Ok(match records.len() {
             0 => Sealed::Nothing,

@@ -1,1 +1,11 @@
+#![doc = include_str!("../README.md")]
 
+mod api;
+mod app;
+mod config;
+pub mod domain;
+mod error;
+mod jobs;
+mod store;
+
+pub use app::Intake;

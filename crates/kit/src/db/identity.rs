@@ -84,7 +84,7 @@ impl DatabaseIdentity {
     ) -> sqlx::Result<()> {
         let sql = format!(
             "INSERT INTO {schema}.database_identity (system_identifier, database_oid, timeline) VALUES ($1, $2, $3)
-             ON CONFLICT (only) DO UPDATE SET system_identifier = excluded.system_identifier,
+             ON CONFLICT (singleton) DO UPDATE SET system_identifier = excluded.system_identifier,
                database_oid = excluded.database_oid, timeline = excluded.timeline, remembered_at = now()"
         );
         sqlx::query(AssertSqlSafe(sql).into_sql_str())
