@@ -40,7 +40,7 @@ pub struct Entry {
     pub(crate) purpose: &'static str,
     pub(crate) subject_kind: &'static str,
     pub(crate) subject_id: String,
-    pub(crate) fields: &'static [&'static str],
+    pub(crate) fields: Vec<&'static str>,
     pub(crate) decision: Decision,
     pub(crate) note: &'static str,
     pub(crate) request_id: String,
@@ -70,7 +70,7 @@ impl Entry {
             purpose: "",
             subject_kind: "",
             subject_id: String::new(),
-            fields: &[],
+            fields: Vec::new(),
             decision: Decision::Allowed,
             note: "",
             request_id: String::new(),
@@ -97,8 +97,8 @@ impl Entry {
     }
 
     /// The names of the fields read or changed.
-    pub fn fields(mut self, fields: &'static [&'static str]) -> Self {
-        self.fields = fields;
+    pub fn fields(mut self, fields: impl Into<Vec<&'static str>>) -> Self {
+        self.fields = fields.into();
         self
     }
 
