@@ -27,7 +27,7 @@ impl Origin {
     /// The origin of a request from the gateway.
     ///
     /// # Errors
-    /// INVALID_ARGUMENT if the gateway left it out or wrote something else: a fault of the gateway.
+    /// `INVALID_ARGUMENT` if the gateway left it out or wrote something else: a fault of the gateway.
     pub fn of<T>(request: &Request<T>) -> Result<Self, Status> {
         let text = |name| request.metadata().get(name).map(|value| value.to_str().unwrap_or_default());
         let terminal = text(TERMINAL_METADATA)

@@ -35,7 +35,10 @@ async fn main() {
     for round in 1..=ROUNDS {
         let hashes = tokio::task::spawn_blocking(hash_only).await.expect("hashing does not panic");
         let (done, took) = log_in(&world, &people).await;
-        println!("round {round}: {hashes:.1} hashes/s, {done:.1} logins/s, ratio {:.2}", done / hashes);
+        println!(
+            "round {round}: {hashes:.1} hashes/s, {done:.1} logins/s, ratio {:.2}",
+            done / hashes
+        );
         raw += hashes;
         logins += done;
         times.extend(took);
@@ -63,7 +66,12 @@ fn hash_only() -> f64 {
                 let (mut output, mut done) = ([0; 32], 0_u32);
                 while started.elapsed() < ROUND {
                     argon2
-                        .hash_password_into_with_memory(PASSWORD.as_bytes(), &[7; 16], &mut output, &mut memory)
+                        .hash_password_into_with_memory(
+                            PASSWORD.as_bytes(),
+                            &[7; 16],
+                            &mut output,
+                            &mut memory,
+                        )
                         .expect("the default parameters are valid");
                     done += 1;
                 }
@@ -71,7 +79,8 @@ fn hash_only() -> f64 {
             })
         })
         .collect();
-    let done: u32 = threads.into_iter().map(|thread| thread.join().expect("hashing does not panic")).sum();
+    let done: u32 =
+        threads.into_iter().map(|thread| thread.join().expect("hashing does not panic")).sum();
     f64::from(done) / started.elapsed().as_secs_f64()
 }
 

@@ -12,8 +12,8 @@ use madoguchi_outbox::{Idempotency, Sweeper};
 use madoguchi_proto::{
     audit::v1::audit_service_server,
     auth::v1::{
-        account_service_server, contract_service_server, designation_service_server, introspection_service_server,
-        session_service_server, terminal_service_server,
+        account_service_server, contract_service_server, designation_service_server,
+        introspection_service_server, session_service_server, terminal_service_server,
     },
 };
 use sqlx::migrate::Migrator;
@@ -87,7 +87,8 @@ impl App for Auth {
             move || clock.now()
         };
         let trail = AuditTrail::new(database.pool().clone(), SCHEMA, now());
-        let mut sealer = Sealer::new(database.pool().clone(), SCHEMA, config.audit.signing_key, now());
+        let mut sealer =
+            Sealer::new(database.pool().clone(), SCHEMA, config.audit.signing_key, now());
         if deps.peers.get("retention").is_some() {
             sealer = sealer.witness(deps.peer("retention")?);
         }

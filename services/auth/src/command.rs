@@ -55,27 +55,47 @@ fn run(config: Config, arguments: ArgMatches) -> BoxFuture<'static, anyhow::Resu
             contract: None,
         };
         let code = create(&config, &account, arguments.get_flag("another"), &reason).await?;
-        println!("account {}\nuser id {}\nactivation code {}", account.id, account.user_id, code.display());
+        println!(
+            "account {}\nuser id {}\nactivation code {}",
+            account.id,
+            account.user_id,
+            code.display()
+        );
         Ok(())
     }
     .boxed()
 }
 
-async fn create(config: &Config, account: &NewAccount, another: bool, reason: &str) -> anyhow::Result<ActivationCode> {
+async fn create(
+    config: &Config,
+    account: &NewAccount,
+    another: bool,
+    reason: &str,
+) -> anyhow::Result<ActivationCode> {
     let database = Database::new(&config.database, NAME)?;
     let now = config.clock.now();
     let mut tx = database.begin().await.context("connecting to the database")?;
     store::lock_accounts(&mut tx).await?;
     if !another && !store::administrators(&mut tx).await?.is_empty() {
-        bail!("there is an administrator, who can create accounts; if nobody can log in, repeat with --another --reason …");
+        bail!(
+            "there is an administrator, who can create accounts; if nobody can log in, repeat with --another --reason …"
+        );
     }
     store::insert_account(&mut tx, account, now).await?;
     let code = ActivationCode::from_random(random::bytes()?);
     store::put_activation_code(&mut tx, account.id, &code.hash(), now, now + CODE_LIFETIME).await?;
-    let stated = StatedReason { rpc: NAME, subject_kind: "account", subject: account.id, stated_by: None, reason };
+    let stated = StatedReason {
+        rpc: NAME,
+        subject_kind: "account",
+        subject: account.id,
+        stated_by: None,
+        reason,
+    };
     store::insert_reason(&mut tx, stated, now).await?;
     let entry = Entry::by(Actor::service(SCHEMA), NAME).at(now).subject("account", account.id);
-    AuditLog::new(SCHEMA).record(&mut tx, entry.fields(&["user_id", "display_name", "roles"])).await?;
+    AuditLog::new(SCHEMA)
+        .record(&mut tx, entry.fields(&["user_id", "display_name", "roles"]))
+        .await?;
     tx.commit().await?;
     Ok(code)
 }

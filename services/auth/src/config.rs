@@ -83,10 +83,14 @@ impl FromConfig for RedisConfig {
 
 fn signer(r: &mut Reader) -> Option<AssertionSigner> {
     let secret = r.secret_file("signing_key_file")?;
-    let key = secret.expose_text().and_then(|text| AsymmetricSecretKey::<V4>::try_from(text.trim()).ok());
+    let key =
+        secret.expose_text().and_then(|text| AsymmetricSecretKey::<V4>::try_from(text.trim()).ok());
     let signer = key.and_then(|key| AssertionSigner::new(key.as_bytes()).ok());
     if signer.is_none() {
-        r.fault("signing_key_file", "the file must hold an Ed25519 key in PASERK form (k4.secret…)");
+        r.fault(
+            "signing_key_file",
+            "the file must hold an Ed25519 key in PASERK form (k4.secret…)",
+        );
     }
     signer
 }
@@ -108,11 +112,13 @@ fn hashing(r: &mut Reader) -> Option<HashSettings> {
     let passes = r.or("passes", default.passes);
     let threads = r.or("threads", default.threads);
     let queue = r.or("queue", default.queue);
-    let settings = HashSettings { memory_kib: memory_kib?, passes: passes?, threads: threads?, queue: queue? };
+    let settings =
+        HashSettings { memory_kib: memory_kib?, passes: passes?, threads: threads?, queue: queue? };
     match settings.check() {
         Ok(settings) => Some(settings),
         Err(fault) => {
-            let key = if matches!(fault, SettingsFault::TooCheap { .. }) { "memory_kib" } else { "" };
+            let key =
+                if matches!(fault, SettingsFault::TooCheap { .. }) { "memory_kib" } else { "" };
             r.fault(key, fault.to_string());
             None
         }
@@ -124,7 +130,7 @@ fn limits(r: &mut Reader) -> Option<Limits> {
     let mut limit = |attempts: &str, window: &str, default: Limit| {
         let attempts = r.within(attempts, default.attempts, 1..=1_000);
         let length = r.duration(window, default.window)?;
-        if !(Duration::from_secs(1)..=Duration::from_secs(86_400)).contains(&length) {
+        if !(Duration::from_secs(1)..=Duration::from_hours(24)).contains(&length) {
             r.fault(window, "is out of range; write 1s to 24h");
             return None;
         }

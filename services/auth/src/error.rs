@@ -63,8 +63,12 @@ impl From<Failure> for Status {
             Failure::Status(status) => status,
             Failure::Store(error) => store(error),
             Failure::Database(error) => database(&error),
-            Failure::Hashing(HashingFailed::Busy(busy)) => Refusal::exhausted(busy.to_string(), RETRY_AFTER).into(),
-            Failure::TooMany(too_many) => Refusal::exhausted(too_many.to_string(), too_many.retry_after).into(),
+            Failure::Hashing(HashingFailed::Busy(busy)) => {
+                Refusal::exhausted(busy.to_string(), RETRY_AFTER).into()
+            }
+            Failure::TooMany(too_many) => {
+                Refusal::exhausted(too_many.to_string(), too_many.retry_after).into()
+            }
             Failure::Idempotency(error) => error.into(),
             other => internal(&other),
         }
@@ -76,7 +80,9 @@ fn store(error: StoreError) -> Status {
     match error {
         StoreError::UserIdTaken => Refusal::already_exists("USER_ID_TAKEN", words).into(),
         StoreError::RoomNameTaken => Refusal::already_exists("ROOM_NAME_TAKEN", words).into(),
-        StoreError::TerminalNameTaken => Refusal::already_exists("TERMINAL_NAME_TAKEN", words).into(),
+        StoreError::TerminalNameTaken => {
+            Refusal::already_exists("TERMINAL_NAME_TAKEN", words).into()
+        }
         StoreError::Missing(what) => Refusal::not_found(format_args!("the {what}")).into(),
         StoreError::Database(error) => database(&error),
     }
@@ -85,7 +91,12 @@ fn store(error: StoreError) -> Status {
 fn database(error: &sqlx::Error) -> Status {
     if matches!(error, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) {
         tracing::warn!(%error, "the database is away");
-        return Refusal::unavailable("DATABASE_AWAY", "the database does not answer; try again", DATABASE_RETRY).into();
+        return Refusal::unavailable(
+            "DATABASE_AWAY",
+            "the database does not answer; try again",
+            DATABASE_RETRY,
+        )
+        .into();
     }
     internal(error)
 }

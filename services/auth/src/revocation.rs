@@ -55,7 +55,9 @@ impl Revocations {
     pub fn signal(&self, revocation: Revocation) {
         if self.0.try_send(revocation).is_err() {
             metrics::counter!("auth_revocations_lost_total").increment(1);
-            tracing::warn!("a revocation signal was dropped; gateways notice when their assertions end");
+            tracing::warn!(
+                "a revocation signal was dropped; gateways notice when their assertions end"
+            );
         }
     }
 }

@@ -20,7 +20,7 @@ pub(super) enum Begun<R> {
     /// It was done before: this is what was remembered of its reply. Names and codes are not remembered.
     Replay(R),
     /// Do it.
-    Fresh(Act<R>),
+    Fresh(Box<Act<R>>),
 }
 
 /// A writing call under way. Dropped without [`done`](Self::done) it leaves nothing behind.
@@ -52,11 +52,13 @@ impl Context {
         let mut tx = self.database.begin().await?;
         // Calls without a caller (activation) share one name space of keys; keys are random.
         let subject = by.unwrap_or(Uuid::nil());
-        let begun =
-            self.idempotency.begin(&mut tx, subject, call.rpc(), key.as_str(), request.get_ref(), now).await?;
+        let begun = self
+            .idempotency
+            .begin(&mut tx, subject, call.rpc(), key.as_str(), request.get_ref(), now)
+            .await?;
         Ok(match begun {
             Begin::Replay(reply) => Begun::Replay(reply),
-            Begin::Fresh(ticket) => Begun::Fresh(Act {
+            Begin::Fresh(ticket) => Begun::Fresh(Box::new(Act {
                 tx,
                 now,
                 rpc: call.rpc(),
@@ -64,7 +66,7 @@ impl Context {
                 entry: Entry::of(request)?.at(now),
                 ticket,
                 audit: self.audit.clone(),
-            }),
+            })),
         })
     }
 
@@ -92,8 +94,14 @@ impl<R: Message> Act<R> {
     ///
     /// # Errors
     /// Of the database.
-    pub async fn because(&mut self, kind: &'static str, subject: Uuid, reason: &str) -> Result<(), Failure> {
-        let stated = StatedReason { rpc: self.rpc, subject_kind: kind, subject, stated_by: self.by, reason };
+    pub async fn because(
+        &mut self,
+        kind: &'static str,
+        subject: Uuid,
+        reason: &str,
+    ) -> Result<(), Failure> {
+        let stated =
+            StatedReason { rpc: self.rpc, subject_kind: kind, subject, stated_by: self.by, reason };
         Ok(store::insert_reason(&mut self.tx, stated, self.now).await?)
     }
 

@@ -26,13 +26,21 @@ impl Fields {
     }
 
     /// A value that was read, or its fault.
-    pub fn check<T, E: Display>(&mut self, field: impl Into<String>, read: Result<T, E>) -> Option<T> {
+    pub fn check<T, E: Display>(
+        &mut self,
+        field: impl Into<String>,
+        read: Result<T, E>,
+    ) -> Option<T> {
         read.map_err(|problem| self.fault(field, problem)).ok()
     }
 
     /// An id.
     pub fn id(&mut self, field: &'static str, text: &str) -> Option<Uuid> {
-        self.check(field, parse_id(text).ok_or("is not an id; write a UUID like 019ab4f0-7c1e-7d5b-9d2e-0f6a3b1c2d4e"))
+        self.check(
+            field,
+            parse_id(text)
+                .ok_or("is not an id; write a UUID like 019ab4f0-7c1e-7d5b-9d2e-0f6a3b1c2d4e"),
+        )
     }
 
     /// An id that may be left out: `Some(None)`.
@@ -51,7 +59,13 @@ impl Fields {
         self.text(field, text, max, Lines::Many)
     }
 
-    fn text(&mut self, field: &'static str, text: &str, max: usize, lines: Lines) -> Option<String> {
+    fn text(
+        &mut self,
+        field: &'static str,
+        text: &str,
+        max: usize,
+        lines: Lines,
+    ) -> Option<String> {
         self.check(field, require(text, max, lines).map(|()| text.to_owned()))
     }
 
@@ -61,7 +75,11 @@ impl Fields {
     }
 
     /// An instant, in whole microseconds as it is kept.
-    pub fn instant(&mut self, field: &'static str, at: prost_types::Timestamp) -> Option<Timestamp> {
+    pub fn instant(
+        &mut self,
+        field: &'static str,
+        at: prost_types::Timestamp,
+    ) -> Option<Timestamp> {
         let read = Timestamp::new(at.seconds, at.nanos).map(|at| db::Timestamp::from(at).get());
         self.check(field, read.map_err(|_| "is not a time"))
     }
@@ -133,11 +151,25 @@ mod tests {
     #[test]
     fn ids_and_days_have_one_form() {
         assert!(parse_id("019ab4f0-7c1e-7d5b-9d2e-0f6a3b1c2d4e").is_some());
-        for bad in ["", "019ab4f07c1e7d5b9d2e0f6a3b1c2d4e", "{019ab4f0-7c1e-7d5b-9d2e-0f6a3b1c2d4e}", "tanaka"] {
+        for bad in [
+            "",
+            "019ab4f07c1e7d5b9d2e0f6a3b1c2d4e",
+            "{019ab4f0-7c1e-7d5b-9d2e-0f6a3b1c2d4e}",
+            "tanaka",
+        ] {
             assert_eq!(parse_id(bad), None, "{bad}");
         }
         assert_eq!(parse_day("2028-02-29"), Some(date(2028, 2, 29)));
-        for bad in ["", "2027-02-29", "2026-1-1", "2026-11-24T00:00", "20261124", "２０２６-11-24", "9999-01-01", "-001-01-01"] {
+        for bad in [
+            "",
+            "2027-02-29",
+            "2026-1-1",
+            "2026-11-24T00:00",
+            "20261124",
+            "２０２６-11-24",
+            "9999-01-01",
+            "-001-01-01",
+        ] {
             assert_eq!(parse_day(bad), None, "{bad}");
         }
     }

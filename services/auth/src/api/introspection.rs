@@ -6,15 +6,18 @@ use jiff::Timestamp;
 use madoguchi_access::{ASSERTION_LIFETIME, Caller, CallerKind, Organisation};
 use madoguchi_kit::status::Refusal;
 use madoguchi_proto::auth::v1::{
-    IntrospectSessionRequest, IntrospectSessionResponse, IntrospectSystemRequest, IntrospectSystemResponse,
-    introspection_service_server::IntrospectionService,
+    IntrospectSessionRequest, IntrospectSessionResponse, IntrospectSystemRequest,
+    IntrospectSystemResponse, introspection_service_server::IntrospectionService,
 };
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use super::{Context, fields::Fields, session::session_ended, wire};
 use crate::{
-    domain::{Obstacle, Place, SessionFacts, SessionState, SessionToken, Standing, account_obstacles, obstacles},
+    domain::{
+        Obstacle, Place, SessionFacts, SessionState, SessionToken, Standing, account_obstacles,
+        obstacles,
+    },
     error::Failure,
     store,
 };
@@ -44,7 +47,10 @@ async fn introspect_session(
     request: &IntrospectSessionRequest,
 ) -> Result<IntrospectSessionResponse, Failure> {
     let mut fields = Fields::default();
-    let token = fields.check("session_token", SessionToken::from_presented(&request.session_token).ok_or("must have 32 bytes"));
+    let token = fields.check(
+        "session_token",
+        SessionToken::from_presented(&request.session_token).ok_or("must have 32 bytes"),
+    );
     let terminal = fields.optional_id("terminal_id", &request.terminal_id);
     let address = address(&mut fields, &request.source_address);
     let (Some(token), Some(terminal), Some(address)) = (token, terminal, address) else {
@@ -52,9 +58,12 @@ async fn introspect_session(
     };
     let now = context.clock.now();
     let mut connection = context.database.pool().acquire().await?;
-    let session = store::session_by_token(&mut connection, &token.hash()).await?.ok_or_else(session_ended)?;
+    let session =
+        store::session_by_token(&mut connection, &token.hash()).await?.ok_or_else(session_ended)?;
     check_open(&session, now)?;
-    let known = store::standing(&mut connection, session.account, terminal).await?.ok_or_else(session_ended)?;
+    let known = store::standing(&mut connection, session.account, terminal)
+        .await?
+        .ok_or_else(session_ended)?;
     let place = Place { terminal: known.terminal, address };
     check_place(&session, &known.standing, &place, now)?;
     if session.is_stale(now) {
@@ -86,7 +95,12 @@ async fn introspect_system(
     let standing = known
         .map(|known| known.standing)
         .filter(|standing| standing.account.is_system())
-        .ok_or_else(|| Refusal::denied("SYSTEM_UNKNOWN", "no department system has this id; ask an administrator"))?;
+        .ok_or_else(|| {
+            Refusal::denied(
+                "SYSTEM_UNKNOWN",
+                "no department system has this id; ask an administrator",
+            )
+        })?;
     if let Some(obstacle) = account_obstacles(&standing, now).first() {
         return Err((*obstacle).into());
     }
@@ -105,13 +119,21 @@ fn address(fields: &mut Fields, text: &str) -> Option<IpAddr> {
 fn check_open(session: &SessionFacts, now: Timestamp) -> Result<(), Refusal> {
     match session.state(now) {
         SessionState::Open => Ok(()),
-        SessionState::Idle => Err(Refusal::unauthenticated("SESSION_IDLE", "nothing was done for 15 minutes; log in again")),
+        SessionState::Idle => Err(Refusal::unauthenticated(
+            "SESSION_IDLE",
+            "nothing was done for 15 minutes; log in again",
+        )),
         SessionState::Expired => Err(session_ended()),
     }
 }
 
 /// Nothing keeps the account out here and now, and a contractor's session is at the terminal where it was opened.
-fn check_place(session: &SessionFacts, standing: &Standing, place: &Place, now: Timestamp) -> Result<(), Failure> {
+fn check_place(
+    session: &SessionFacts,
+    standing: &Standing,
+    place: &Place,
+    now: Timestamp,
+) -> Result<(), Failure> {
     if let Some(obstacle) = obstacles(standing, place, now).first() {
         return Err((*obstacle).into());
     }
@@ -132,8 +154,11 @@ fn caller_of(
 ) -> Caller {
     let account = &standing.account;
     // A ward account may sit at a terminal; it is named only if it is in order.
-    let terminal: Option<Uuid> =
-        place.terminal.as_ref().filter(|_| place.obstacle(account.contract).is_none()).map(|terminal| terminal.id);
+    let terminal: Option<Uuid> = place
+        .terminal
+        .as_ref()
+        .filter(|_| place.obstacle(account.contract).is_none())
+        .map(|terminal| terminal.id);
     let ends = [session.map(|session| session.expires_at), standing.lapses_at(now)];
     let expires_at = ends.into_iter().flatten().fold(now + ASSERTION_LIFETIME, Timestamp::min);
     Caller {

@@ -17,7 +17,8 @@ use madoguchi_kit::db::Database;
 use madoguchi_outbox::Idempotency;
 use madoguchi_proto::auth::v1::{
     account_service_server::AccountServiceServer, contract_service_server::ContractServiceServer,
-    designation_service_server::DesignationServiceServer, introspection_service_server::IntrospectionServiceServer,
+    designation_service_server::DesignationServiceServer,
+    introspection_service_server::IntrospectionServiceServer,
     session_service_server::SessionServiceServer, terminal_service_server::TerminalServiceServer,
 };
 use tonic::service::Routes;

@@ -31,7 +31,11 @@ pub(super) fn roles(roles: Roles) -> Vec<i32> {
 }
 
 /// An account with what keeps it out now.
-pub(super) fn account(standing: Standing, last_login: Option<Timestamp>, now: Timestamp) -> wire::Account {
+pub(super) fn account(
+    standing: Standing,
+    last_login: Option<Timestamp>,
+    now: Timestamp,
+) -> wire::Account {
     let obstacles = account_obstacles(&standing, now);
     let account = standing.account;
     wire::Account {
@@ -78,7 +82,12 @@ impl From<Training> for wire::Training {
 
 impl From<Room> for wire::Room {
     fn from(room: Room) -> Self {
-        Self { room_id: room.id.to_string(), name: room.name, networks: room.networks.to_texts(), open: room.open }
+        Self {
+            room_id: room.id.to_string(),
+            name: room.name,
+            networks: room.networks.to_texts(),
+            open: room.open,
+        }
     }
 }
 

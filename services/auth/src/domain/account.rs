@@ -90,7 +90,10 @@ impl AccountFault {
     #[must_use]
     pub const fn field(self) -> &'static str {
         match self {
-            Self::NoRole | Self::ForeignRole { .. } | Self::SystemIsNoPerson | Self::AuditorActs => "roles",
+            Self::NoRole
+            | Self::ForeignRole { .. }
+            | Self::SystemIsNoPerson
+            | Self::AuditorActs => "roles",
             Self::SectionMissing { .. } | Self::SectionOfContractor => "section_code",
             Self::ContractMissing | Self::ContractOfWard => "contract_id",
         }
@@ -106,7 +109,8 @@ impl AccountShape<'_> {
         if self.roles.is_empty() {
             return Err(AccountFault::NoRole);
         }
-        if let Some(role) = self.roles.iter().find(|role| role.organisation() != self.organisation) {
+        if let Some(role) = self.roles.iter().find(|role| role.organisation() != self.organisation)
+        {
             return Err(AccountFault::ForeignRole { role });
         }
         if self.roles.iter().count() > 1 {
@@ -145,7 +149,12 @@ mod tests {
 
     fn shape(organisation: Organisation, roles: &[Role]) -> AccountShape<'static> {
         let contract = (organisation == Organisation::Contractor).then_some(Uuid::nil());
-        AccountShape { organisation, roles: roles.iter().copied().collect(), section: None, contract }
+        AccountShape {
+            organisation,
+            roles: roles.iter().copied().collect(),
+            section: None,
+            contract,
+        }
     }
 
     #[test]
@@ -163,7 +172,10 @@ mod tests {
             fault(shape(Ward, &[Role::DepartmentSystem, Role::Administrator])),
             Err((AccountFault::SystemIsNoPerson, "roles"))
         );
-        assert_eq!(fault(shape(Ward, &[Role::Auditor, Role::Administrator])), Err((AccountFault::AuditorActs, "roles")));
+        assert_eq!(
+            fault(shape(Ward, &[Role::Auditor, Role::Administrator])),
+            Err((AccountFault::AuditorActs, "roles"))
+        );
         assert_eq!(
             fault(shape(Ward, &[Role::SectionClerk])),
             Err((AccountFault::SectionMissing { role: Role::SectionClerk }, "section_code"))
@@ -178,7 +190,10 @@ mod tests {
             Err((AccountFault::ContractMissing, "contract_id"))
         );
         assert_eq!(
-            fault(AccountShape { contract: Some(Uuid::nil()), ..shape(Ward, &[Role::Administrator]) }),
+            fault(AccountShape {
+                contract: Some(Uuid::nil()),
+                ..shape(Ward, &[Role::Administrator])
+            }),
             Err((AccountFault::ContractOfWard, "contract_id"))
         );
     }

@@ -28,7 +28,8 @@ impl ActivationCode {
         if text.len() > 128 {
             return None;
         }
-        let mut symbols = text.chars().filter(|c| !matches!(c, ' ' | '\u{3000}' | '-' | '－' | 'ー'));
+        let mut symbols =
+            text.chars().filter(|c| !matches!(c, ' ' | '\u{3000}' | '-' | '－' | 'ー'));
         let mut code = [0; SYMBOLS];
         for slot in &mut code {
             *slot = symbol(symbols.next()?)?;
@@ -42,7 +43,9 @@ impl ActivationCode {
         let groups: Vec<String> = self
             .0
             .chunks(4)
-            .map(|group| group.iter().map(|value| char::from(ALPHABET[usize::from(*value)])).collect())
+            .map(|group| {
+                group.iter().map(|value| char::from(ALPHABET[usize::from(*value)])).collect()
+            })
             .collect();
         groups.join("-")
     }
@@ -64,7 +67,10 @@ fn symbol(c: char) -> Option<u8> {
         'I' | 'L' => '1',
         other => other,
     };
-    ALPHABET.iter().position(|symbol| char::from(*symbol) == upper).and_then(|value| u8::try_from(value).ok())
+    ALPHABET
+        .iter()
+        .position(|symbol| char::from(*symbol) == upper)
+        .and_then(|value| u8::try_from(value).ok())
 }
 
 #[cfg(test)]

@@ -28,7 +28,11 @@ impl ContractTerm {
     /// # Errors
     /// [`TermFault::Backwards`]; it concerns the last day.
     pub fn new(first_day: Date, last_day: Date) -> Result<Self, TermFault> {
-        if last_day < first_day { Err(TermFault::Backwards { first_day }) } else { Ok(Self { first_day, last_day }) }
+        if last_day < first_day {
+            Err(TermFault::Backwards { first_day })
+        } else {
+            Ok(Self { first_day, last_day })
+        }
     }
 
     /// Whether it has begun by `today` (in Japan).
@@ -65,6 +69,9 @@ mod tests {
     fn a_term_of_one_day_is_a_term() {
         let day = date(2026, 4, 1);
         assert!(ContractTerm::new(day, day).is_ok());
-        assert_eq!(ContractTerm::new(day, day.yesterday().unwrap()), Err(TermFault::Backwards { first_day: day }));
+        assert_eq!(
+            ContractTerm::new(day, day.yesterday().unwrap()),
+            Err(TermFault::Backwards { first_day: day })
+        );
     }
 }

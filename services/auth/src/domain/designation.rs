@@ -23,7 +23,7 @@ impl Period {
 /// One designation of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Designated {
-    /// OPERATOR or HANDLING_MANAGER.
+    /// `OPERATOR` or `HANDLING_MANAGER`.
     pub role: Role,
     /// When.
     pub period: Period,
@@ -63,7 +63,12 @@ impl PeriodFault {
 ///
 /// # Errors
 /// The first [`PeriodFault`].
-pub fn check_designation(wanted: Designated, notified_on: Date, now: Timestamp, today: Date) -> Result<(), PeriodFault> {
+pub fn check_designation(
+    wanted: Designated,
+    notified_on: Date,
+    now: Timestamp,
+    today: Date,
+) -> Result<(), PeriodFault> {
     if !matches!(wanted.role, Role::Operator | Role::HandlingManager) {
         return Err(PeriodFault::Role);
     }
@@ -92,14 +97,28 @@ mod tests {
         let now: Timestamp = "2026-11-24T00:00:00Z".parse().unwrap();
         let today = date(2026, 11, 24);
         let check = |role, begins_at, ends_at, notified| {
-            check_designation(Designated { role, period: Period { begins_at, ends_at } }, notified, now, today)
+            check_designation(
+                Designated { role, period: Period { begins_at, ends_at } },
+                notified,
+                now,
+                today,
+            )
         };
         assert_eq!(check(Role::Operator, now, None, today), Ok(()));
         assert_eq!(check(Role::HandlingManager, now + HOUR, Some(now + HOUR * 2), today), Ok(()));
         assert_eq!(check(Role::Auditor, now, None, today), Err(PeriodFault::Role));
-        assert_eq!(check(Role::Operator, now - HOUR, None, today), Err(PeriodFault::BeginsInThePast));
-        assert_eq!(check(Role::Operator, now, Some(now), today), Err(PeriodFault::EndsBeforeItBegins));
-        assert_eq!(check(Role::Operator, now, None, date(2026, 11, 25)), Err(PeriodFault::NotifiedInTheFuture));
+        assert_eq!(
+            check(Role::Operator, now - HOUR, None, today),
+            Err(PeriodFault::BeginsInThePast)
+        );
+        assert_eq!(
+            check(Role::Operator, now, Some(now), today),
+            Err(PeriodFault::EndsBeforeItBegins)
+        );
+        assert_eq!(
+            check(Role::Operator, now, None, date(2026, 11, 25)),
+            Err(PeriodFault::NotifiedInTheFuture)
+        );
     }
 
     #[test]

@@ -94,18 +94,24 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// The roles in force: OPERATOR and HANDLING_MANAGER only while designated for that very role (Q1).
+    /// The roles in force: `OPERATOR` and `HANDLING_MANAGER` only while designated for that very role (Q1).
     #[must_use]
     pub fn roles_in_force(&self, now: Timestamp) -> Roles {
-        let designated = |role| self.designations.iter().any(|one| one.role == role && one.period.contains(now));
+        let designated =
+            |role| self.designations.iter().any(|one| one.role == role && one.period.contains(now));
         let needs_designation = |role| matches!(role, Role::Operator | Role::HandlingManager);
-        self.account.roles.iter().filter(|role| !needs_designation(*role) || designated(*role)).collect()
+        self.account
+            .roles
+            .iter()
+            .filter(|role| !needs_designation(*role) || designated(*role))
+            .collect()
     }
 
     /// Whether the account is a contractor's and holds a role in force by designation (Q1).
     #[must_use]
     pub fn is_designated(&self, now: Timestamp) -> bool {
-        self.account.organisation == Organisation::Contractor && !self.roles_in_force(now).is_empty()
+        self.account.organisation == Organisation::Contractor
+            && !self.roles_in_force(now).is_empty()
     }
 
     /// Whether a training counts on this day (S10).

@@ -13,8 +13,8 @@ use zeroize::Zeroizing;
 const MIN_CHARS: usize = 15;
 /// Characters at most.
 const MAX_CHARS: usize = 128;
-/// What must be left of a password after everything guessable is taken out, in characters.
-const MIN_UNGUESSABLE: usize = 8;
+/// What must be left of a password after everything guessable is taken out: a letter weighs two, a digit one.
+const MIN_UNGUESSABLE: usize = 14;
 /// Different characters at least.
 const MIN_DIFFERENT: usize = 6;
 
@@ -36,7 +36,9 @@ pub enum PasswordFault {
     #[error("may not hold control characters")]
     Control,
     /// Words and sequences everybody tries first.
-    #[error("consists mostly of common or local words, the user id or simple sequences; use several unrelated words")]
+    #[error(
+        "consists mostly of common or local words, the user id or simple sequences; use several unrelated words"
+    )]
     Common,
     /// The same few characters over and over.
     #[error("repeats the same few characters; use several unrelated words")]
@@ -53,8 +55,9 @@ impl PasswordText {
         if typed.len() > MAX_CHARS * 4 * 3 {
             return Err(PasswordFault::Length);
         }
-        let prepared: Zeroizing<String> =
-            Zeroizing::new(typed.chars().map(|c| if is_space(c) { ' ' } else { c }).nfc().collect());
+        let prepared: Zeroizing<String> = Zeroizing::new(
+            typed.chars().map(|c| if is_space(c) { ' ' } else { c }).nfc().collect(),
+        );
         if prepared.chars().any(char::is_control) {
             return Err(PasswordFault::Control);
         }
@@ -78,7 +81,8 @@ impl NewPassword {
     /// [`PasswordFault`].
     pub fn check(typed: &str, user_id: &str) -> Result<Self, PasswordFault> {
         let text = PasswordText::prepare(typed)?;
-        let folded: Zeroizing<String> = Zeroizing::new(text.0.nfkc().flat_map(char::to_lowercase).collect());
+        let folded: Zeroizing<String> =
+            Zeroizing::new(text.0.nfkc().flat_map(char::to_lowercase).collect());
         let mut different: Vec<char> = folded.chars().collect();
         different.sort_unstable();
         different.dedup();
@@ -100,7 +104,10 @@ impl NewPassword {
 
 /// RFC 8265, 4.2.2: the space separators (Zs) other than U+0020.
 const fn is_space(c: char) -> bool {
-    matches!(c, '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}')
+    matches!(
+        c,
+        '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}'
+    )
 }
 
 /// Words that everybody tries first, longest first so that a long one is not cut up by a short one.
@@ -114,7 +121,7 @@ static BLOCKLIST: LazyLock<Vec<&str>> = LazyLock::new(|| {
     words
 });
 
-/// How many characters are left of a folded password without the user id, listed words, digits and punctuation.
+/// What is left of a folded password without the user id, listed words, number sequences, years and dates; by weight.
 fn unguessable(folded: &str, user_id: &str) -> usize {
     let mut rest = Zeroizing::new(folded.replace(user_id, " "));
     for word in BLOCKLIST.iter() {
@@ -122,7 +129,19 @@ fn unguessable(folded: &str, user_id: &str) -> usize {
             *rest = rest.replace(word, " ");
         }
     }
-    rest.chars().filter(|c| c.is_alphabetic()).count()
+    let letters = rest.chars().filter(|c| c.is_alphabetic()).count();
+    let numbers =
+        rest.split(|c: char| !c.is_ascii_digit()).filter(|run| !is_guessable(run.as_bytes()));
+    letters * 2 + numbers.map(str::len).sum::<usize>()
+}
+
+/// Whether a run of digits goes up, down or stays (0 follows 9), or is a year or a date of our times.
+fn is_guessable(run: &[u8]) -> bool {
+    let step = |by: u8| {
+        run.len() > 2 && run.windows(2).all(|pair| (pair[0] - b'0' + by) % 10 == pair[1] - b'0')
+    };
+    let dated = matches!(run.len(), 4 | 8) && (run.starts_with(b"19") || run.starts_with(b"20"));
+    dated || step(0) || step(1) || step(9)
 }
 
 #[cfg(test)]
@@ -137,7 +156,13 @@ mod tests {
 
     #[test]
     fn several_unrelated_words_pass() {
-        for good in ["correct horse battery staple", "すずめの巣とみかんと古い柱時計", "kj3n4b5kjwn4rtkjn", "Mikan to furui tokei"] {
+        for good in [
+            "correct horse battery staple",
+            "すずめの巣とみかんと古い柱時計",
+            "4f7a-91c0-22e8-0b65",
+            "7302-9485-1164-9027",
+            "Mikan to furui tokei",
+        ] {
             assert_eq!(check(good), Ok(()), "{good}");
         }
     }
@@ -145,8 +170,15 @@ mod tests {
     #[test]
     fn what_everybody_tries_is_refused() {
         for bad in [
-            "password12345678", "PasswordPassword1", "shinjuku-ku-2026!", "tanaka.01tanaka.01", "qwertyuiop123456",
-            "Ｐａｓｓｗｏｒｄ２０２６２０２６", "madoguchi callcenter", "123456789012345", "しんじゅくくやくしょ２０２６年",
+            "password12345678",
+            "PasswordPassword1",
+            "shinjuku-ku-2026!",
+            "tanaka.01tanaka.01",
+            "qwertyuiop123456",
+            "Ｐａｓｓｗｏｒｄ２０２６２０２６",
+            "madoguchi callcenter",
+            "123456789012345",
+            "しんじゅくくやくしょ２０２６年",
         ] {
             assert_eq!(check(bad), Err(PasswordFault::Common), "{bad}");
         }
@@ -166,7 +198,10 @@ mod tests {
     fn the_same_typing_gives_the_same_bytes_on_every_keyboard() {
         let bytes = |typed: &str| PasswordText::prepare(typed).ok().unwrap().as_bytes().to_vec();
         // NFC: か + combining dakuten is が; full-width space is a space; width is not folded.
-        assert_eq!(bytes("か\u{3099}く　すずめの巣とみかんと時計"), bytes("がく すずめの巣とみかんと時計"));
+        assert_eq!(
+            bytes("か\u{3099}く　すずめの巣とみかんと時計"),
+            bytes("がく すずめの巣とみかんと時計")
+        );
         assert_ne!(bytes("ＡＢＣ all the old clocks"), bytes("ABC all the old clocks"));
     }
 

@@ -75,7 +75,9 @@ impl NetworkFault {
     pub fn field(&self) -> String {
         match self {
             Self::Count => "networks".to_owned(),
-            Self::Malformed(index) | Self::HostBits { index, .. } | Self::TooWide(index) => format!("networks[{index}]"),
+            Self::Malformed(index) | Self::HostBits { index, .. } | Self::TooWide(index) => {
+                format!("networks[{index}]")
+            }
         }
     }
 }
@@ -188,15 +190,23 @@ mod tests {
     fn an_address_is_in_or_out() {
         let ours = networks(&["10.20.30.0/24", "2001:db8:1::/64"]).unwrap();
         let contain = |address: &str| ours.contain(address.parse().unwrap());
-        assert!(contain("10.20.30.255") && contain("::ffff:10.20.30.1") && contain("2001:db8:1::7"));
-        assert!(!contain("10.20.31.0") && !contain("2001:db8:2::7") && !contain("::ffff:10.20.31.1"));
-        assert!(!Networks::from_stored(&["nonsense".to_owned()]).contain("10.20.30.1".parse().unwrap()));
+        assert!(
+            contain("10.20.30.255") && contain("::ffff:10.20.30.1") && contain("2001:db8:1::7")
+        );
+        assert!(
+            !contain("10.20.31.0") && !contain("2001:db8:2::7") && !contain("::ffff:10.20.31.1")
+        );
+        assert!(
+            !Networks::from_stored(&["nonsense".to_owned()]).contain("10.20.30.1".parse().unwrap())
+        );
     }
 
     #[test]
     fn a_lost_terminal_stays_lost() {
         use TerminalState::{Active, Inactive, Lost};
-        assert!(Active.may_become(Inactive) && Inactive.may_become(Active) && Active.may_become(Lost));
+        assert!(
+            Active.may_become(Inactive) && Inactive.may_become(Active) && Active.may_become(Lost)
+        );
         assert!(Lost.may_become(Lost) && !Lost.may_become(Active) && !Lost.may_become(Inactive));
     }
 }

@@ -108,8 +108,14 @@ mod tests {
             last_seen_at: at,
             expires_at: at + ABSOLUTE_LIFETIME,
         };
-        assert_eq!(session.step_up_until(at + SignedDuration::from_secs(299)), Some(at + STEP_UP_LIFETIME));
+        assert_eq!(
+            session.step_up_until(at + SignedDuration::from_secs(299)),
+            Some(at + STEP_UP_LIFETIME)
+        );
         assert_eq!(session.step_up_until(at + STEP_UP_LIFETIME), None);
-        assert!(!session.is_stale(at + SignedDuration::from_secs(29)) && session.is_stale(at + SEEN_GRANULARITY));
+        assert!(
+            !session.is_stale(at + SignedDuration::from_secs(29))
+                && session.is_stale(at + SEEN_GRANULARITY)
+        );
     }
 }

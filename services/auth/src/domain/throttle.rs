@@ -76,7 +76,12 @@ impl fmt::Display for Source {
 /// Which counters an attempt counts in, as key and limit, the pair's first. Keys are digests: a user id field may hold a
 /// password typed into the wrong box.
 #[must_use]
-pub fn counters(limits: &Limits, user: &UserId, source: &Source, familiar: bool) -> Vec<(String, Limit)> {
+pub fn counters(
+    limits: &Limits,
+    user: &UserId,
+    source: &Source,
+    familiar: bool,
+) -> Vec<(String, Limit)> {
     let mut counters = vec![
         (key(&["pair", user.as_str(), &source.to_string()]), limits.pair),
         (key(&["source", &source.to_string()]), limits.source),
@@ -100,13 +105,19 @@ mod tests {
     fn the_own_terminal_is_not_counted_with_the_guesser_elsewhere() {
         let user = UserId::parse("tanaka").unwrap();
         let keys = |source: Source, familiar| {
-            counters(&Limits::default(), &user, &source, familiar).into_iter().map(|(key, _)| key).collect::<Vec<_>>()
+            counters(&Limits::default(), &user, &source, familiar)
+                .into_iter()
+                .map(|(key, _)| key)
+                .collect::<Vec<_>>()
         };
         let own = keys(Source::Terminal(Uuid::from_u128(1)), true);
         let guesser = keys(Source::Terminal(Uuid::from_u128(2)), false);
         assert!(own.iter().all(|key| !guesser.contains(key)));
         let other_guesser = keys(Source::of(None, "192.0.2.1".parse().unwrap()), false);
-        assert_eq!(guesser[2], other_guesser[2], "guessers from everywhere share the user's counter");
+        assert_eq!(
+            guesser[2], other_guesser[2],
+            "guessers from everywhere share the user's counter"
+        );
     }
 
     #[test]

@@ -15,7 +15,9 @@ pub enum UserIdFault {
     #[error("must have 3 to 64 characters")]
     Length,
     /// A character that no user id has.
-    #[error("may hold only the letters a to z, digits, '.', '-' and '_', and begins with a letter or digit")]
+    #[error(
+        "may hold only the letters a to z, digits, '.', '-' and '_', and begins with a letter or digit"
+    )]
     Character,
 }
 
@@ -33,7 +35,8 @@ impl UserId {
         if !(3..=64).contains(&folded.chars().count()) {
             return Err(UserIdFault::Length);
         }
-        let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_');
+        let allowed =
+            |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_');
         if folded.starts_with(['.', '-', '_']) || !folded.chars().all(allowed) {
             return Err(UserIdFault::Character);
         }
@@ -78,7 +81,15 @@ mod tests {
         for text in ["ab", "", &"a".repeat(65), &"a".repeat(1 << 20)] {
             assert_eq!(UserId::parse(text), Err(UserIdFault::Length));
         }
-        for text in ["田中さん", "a b c", "tanaka'--", ".tanaka", "tan\u{200b}aka", "tan\0aka", "ｔａｎ　aka"] {
+        for text in [
+            "田中さん",
+            "a b c",
+            "tanaka'--",
+            ".tanaka",
+            "tan\u{200b}aka",
+            "tan\0aka",
+            "ｔａｎ　aka",
+        ] {
             assert_eq!(UserId::parse(text), Err(UserIdFault::Character), "{text}");
         }
     }

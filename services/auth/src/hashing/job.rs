@@ -81,7 +81,8 @@ impl Worker<'_> {
         if !bool::from(output.ct_eq(expected.as_bytes())) {
             return Ok(Verdict::Wrong);
         }
-        let current = params.keyid() == self.peppers.current.id.as_bytes() && self.settings.are(&params);
+        let current =
+            params.keyid() == self.peppers.current.id.as_bytes() && self.settings.are(&params);
         Ok(Verdict::Right { outdated: !current })
     }
 
@@ -92,8 +93,9 @@ impl Worker<'_> {
         password: &PasswordText,
         salt: &[u8],
     ) -> Result<[u8; OUTPUT_BYTES], JobError> {
-        let argon2 = Argon2::new_with_secret(secret, Algorithm::Argon2id, Version::V0x13, params.clone())
-            .map_err(|_| JobError::Argon2)?;
+        let argon2 =
+            Argon2::new_with_secret(secret, Algorithm::Argon2id, Version::V0x13, params.clone())
+                .map_err(|_| JobError::Argon2)?;
         if self.memory.len() < params.block_count() {
             self.memory.resize(params.block_count(), Block::new());
         }
@@ -124,27 +126,38 @@ mod tests {
     }
 
     fn worker(peppers: &Peppers, passes: u32) -> Worker<'_> {
-        Worker { settings: HashSettings { passes, ..HashSettings::default() }, peppers, memory: Vec::new() }
+        Worker {
+            settings: HashSettings { passes, ..HashSettings::default() },
+            peppers,
+            memory: Vec::new(),
+        }
     }
 
     #[test]
     fn a_hash_is_checked_and_renewed_when_cost_or_pepper_change() {
-        let (old, both, new) = (peppers("p1", None), peppers("p2", Some("p1")), peppers("p2", None));
+        let (old, both, new) =
+            (peppers("p1", None), peppers("p2", Some("p1")), peppers("p2", None));
         let password = text("correct horse battery staple");
         let stored = worker(&old, 2).hash(&password).unwrap();
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1,keyid="), "{stored}");
-        let verify = |peppers, passes, password: &PasswordText| worker(peppers, passes).verify(password, &stored);
+        let verify = |peppers, passes, password: &PasswordText| {
+            worker(peppers, passes).verify(password, &stored)
+        };
         assert_eq!(verify(&old, 2, &password).unwrap(), Verdict::Right { outdated: false });
         assert_eq!(verify(&old, 3, &password).unwrap(), Verdict::Right { outdated: true });
         assert_eq!(verify(&both, 2, &password).unwrap(), Verdict::Right { outdated: true });
-        assert_eq!(verify(&old, 2, &text("correct horse battery staples")).unwrap(), Verdict::Wrong);
+        assert_eq!(
+            verify(&old, 2, &text("correct horse battery staples")).unwrap(),
+            Verdict::Wrong
+        );
         assert!(matches!(verify(&new, 2, &password), Err(JobError::PepperMissing)));
         assert!(matches!(worker(&old, 2).verify(&password, "$1$x"), Err(JobError::Unreadable)));
     }
 
     #[test]
     fn the_pepper_matters() {
-        let (ours, forged) = (peppers("p1", None), Peppers::parse(&format!("p1:{}", "00".repeat(32))).ok().unwrap());
+        let (ours, forged) =
+            (peppers("p1", None), Peppers::parse(&format!("p1:{}", "00".repeat(32))).ok().unwrap());
         let password = text("correct horse battery staple");
         let stored = worker(&ours, 2).hash(&password).unwrap();
         assert_eq!(worker(&forged, 2).verify(&password, &stored).unwrap(), Verdict::Wrong);

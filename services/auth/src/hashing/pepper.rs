@@ -24,10 +24,14 @@ pub struct Peppers {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PepperFault {
     /// Not UTF-8, or no line.
-    #[error("write one pepper a line, `<id>:<hex>`, the one in force first (`echo \"p1:$(openssl rand -hex 32)\"` makes one)")]
+    #[error(
+        "write one pepper a line, `<id>:<hex>`, the one in force first (`echo \"p1:$(openssl rand -hex 32)\"` makes one)"
+    )]
     Empty,
     /// A line that is none.
-    #[error("line {0} is not `<id>:<hex>` with an id of 1 to 8 letters and digits and at least {MIN_BYTES} bytes in hex")]
+    #[error(
+        "line {0} is not `<id>:<hex>` with an id of 1 to 8 letters and digits and at least {MIN_BYTES} bytes in hex"
+    )]
     Malformed(usize),
     /// Two peppers with one id.
     #[error("line {0} repeats an id; each pepper has its own")]
@@ -89,7 +93,10 @@ mod tests {
         assert_eq!(fault("\n"), Some(PepperFault::Empty));
         assert_eq!(fault(&secret), Some(PepperFault::Malformed(1)));
         assert_eq!(fault("p1:abcd"), Some(PepperFault::Malformed(1)));
-        assert_eq!(fault(&format!("p1:{secret}\nnine-long:{secret}")), Some(PepperFault::Malformed(2)));
+        assert_eq!(
+            fault(&format!("p1:{secret}\nnine-long:{secret}")),
+            Some(PepperFault::Malformed(2))
+        );
         assert_eq!(fault(&format!("p1:{secret}\np1:{secret}")), Some(PepperFault::Repeated(2)));
         assert!(!PepperFault::Malformed(1).to_string().contains(&secret));
     }

@@ -26,7 +26,8 @@ pub struct HashSettings {
 impl Default for HashSettings {
     /// 19 MiB, two passes, a thread for each core, and as many waiting as two threads do in about two seconds.
     fn default() -> Self {
-        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(MAX_THREADS);
+        let threads =
+            std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(MAX_THREADS);
         Self { memory_kib: 19_456, passes: 2, threads, queue: 128 }
     }
 }
@@ -86,10 +87,18 @@ mod tests {
 
     #[test]
     fn nothing_cheaper_than_the_floor() {
-        let check = |memory_kib, passes| HashSettings { memory_kib, passes, ..HashSettings::default() }.check();
+        let check = |memory_kib, passes| {
+            HashSettings { memory_kib, passes, ..HashSettings::default() }.check()
+        };
         assert!(check(19_456, 2).is_ok() && check(47_104, 1).is_ok() && check(9_216, 7).is_ok());
-        assert_eq!(check(19_455, 2), Err(SettingsFault::TooCheap { passes: 2, memory_kib: 19_456 }));
-        assert_eq!(check(19_456, 1), Err(SettingsFault::TooCheap { passes: 1, memory_kib: 47_104 }));
+        assert_eq!(
+            check(19_455, 2),
+            Err(SettingsFault::TooCheap { passes: 2, memory_kib: 19_456 })
+        );
+        assert_eq!(
+            check(19_456, 1),
+            Err(SettingsFault::TooCheap { passes: 1, memory_kib: 47_104 })
+        );
         assert_eq!(check(19_456, 0), Err(SettingsFault::OutOfRange));
         assert_eq!(check(1 << 20, 2), Err(SettingsFault::OutOfRange));
     }

@@ -62,15 +62,17 @@ impl Hasher {
         let mut random = [0; 32];
         getrandom::fill(&mut random).map_err(io::Error::other)?;
         let dummy = PasswordText::prepare(&hex::encode(random)).map_err(io::Error::other)?;
-        let dummy = Worker { settings, peppers: &peppers, memory: Vec::new() }.hash(&dummy).map_err(io::Error::other)?;
+        let dummy = Worker { settings, peppers: &peppers, memory: Vec::new() }
+            .hash(&dummy)
+            .map_err(io::Error::other)?;
 
         let (queue, work) = sync_channel(settings.queue);
         let (work, peppers) = (Arc::new(Mutex::new(work)), Arc::new(peppers));
         for number in 0..settings.threads {
             let (work, peppers) = (Arc::clone(&work), Arc::clone(&peppers));
-            thread::Builder::new()
-                .name(format!("argon2-{number}"))
-                .spawn(move || run(&work, Worker { settings, peppers: &peppers, memory: Vec::new() }))?;
+            thread::Builder::new().name(format!("argon2-{number}")).spawn(move || {
+                run(&work, Worker { settings, peppers: &peppers, memory: Vec::new() });
+            })?;
         }
         Ok(Self { queue, dummy: dummy.into() })
     }
@@ -89,12 +91,17 @@ impl Hasher {
     ///
     /// # Errors
     /// [`HashingFailed`].
-    pub async fn verify(&self, password: PasswordText, stored: Option<&str>) -> Result<Verdict, HashingFailed> {
+    pub async fn verify(
+        &self,
+        password: PasswordText,
+        stored: Option<&str>,
+    ) -> Result<Verdict, HashingFailed> {
         let known = stored.is_some();
         let stored = stored.map_or_else(|| Arc::clone(&self.dummy), Arc::from);
         let (reply, result) = oneshot::channel();
         self.submit(Work::Verify(password, stored, reply))?;
-        let verdict = result.await.map_err(|_| HashingFailed::ThreadGone)?.map_err(HashingFailed::Broken)?;
+        let verdict =
+            result.await.map_err(|_| HashingFailed::ThreadGone)?.map_err(HashingFailed::Broken)?;
         Ok(if known { verdict } else { Verdict::Wrong })
     }
 
@@ -120,8 +127,12 @@ fn run(work: &Mutex<Receiver<Work>>, mut worker: Worker<'_>) {
         match next {
             Work::Hash(_, ref reply) if reply.is_closed() => continue,
             Work::Verify(_, _, ref reply) if reply.is_closed() => continue,
-            Work::Hash(password, reply) => _ = reply.send(worker.hash(&password)),
-            Work::Verify(password, stored, reply) => _ = reply.send(worker.verify(&password, &stored)),
+            Work::Hash(password, reply) => {
+                _ = reply.send(worker.hash(&password));
+            }
+            Work::Verify(password, stored, reply) => {
+                _ = reply.send(worker.verify(&password, &stored));
+            }
         }
         metrics::histogram!("auth_hash_seconds").record(started.elapsed().as_secs_f64());
     }
@@ -154,7 +165,8 @@ mod tests {
         let hasher = hasher(1, 1);
         let attempts = (0..8).map(|_| hasher.verify(password(), None));
         let results = futures_util::future::join_all(attempts).await;
-        let busy = results.iter().filter(|result| matches!(result, Err(HashingFailed::Busy(_)))).count();
+        let busy =
+            results.iter().filter(|result| matches!(result, Err(HashingFailed::Busy(_)))).count();
         assert!((5..=7).contains(&busy), "{busy} of 8 were refused");
     }
 
@@ -163,10 +175,16 @@ mod tests {
         let hasher = hasher(1, 64);
         let started = Instant::now();
         for _ in 0..60 {
-            let left = tokio::time::timeout(Duration::from_millis(1), hasher.verify(password(), None)).await;
+            let left =
+                tokio::time::timeout(Duration::from_millis(1), hasher.verify(password(), None))
+                    .await;
             drop(left);
         }
         hasher.verify(password(), None).await.unwrap();
-        assert!(started.elapsed() < Duration::from_secs(3), "abandoned work was done: {:?}", started.elapsed());
+        assert!(
+            started.elapsed() < Duration::from_secs(3),
+            "abandoned work was done: {:?}",
+            started.elapsed()
+        );
     }
 }

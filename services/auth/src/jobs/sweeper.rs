@@ -11,7 +11,7 @@ use madoguchi_kit::{
 
 use crate::{domain::IDLE_LIMIT, error::Failure, store};
 
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 const LIMIT: Duration = Duration::from_secs(10);
 /// Logins are kept this long: a year of evidence and some weeks to ask for it. Each account's last one stays.
 const LOGINS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 400);
@@ -23,7 +23,10 @@ pub fn sweeper(database: Database, clock: Clock) -> Job {
             match within(LIMIT, sweep(&database, &clock)).await {
                 Ok(Ok(0)) => {}
                 Ok(Ok(rows)) => tracing::info!(rows, "swept"),
-                Ok(Err(error)) => tracing::warn!(error = &error as &dyn std::error::Error, "could not sweep; trying again"),
+                Ok(Err(error)) => tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "could not sweep; trying again"
+                ),
                 Err(stalled) => tracing::warn!(%stalled, "could not sweep; trying again"),
             }
         }

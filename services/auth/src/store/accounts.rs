@@ -59,10 +59,16 @@ pub async fn insert_account(
 ///
 /// # Errors
 /// Of the database.
-pub async fn lock_account(connection: &mut PgConnection, account: Uuid) -> Result<Option<i64>, StoreError> {
-    let version = sqlx::query_scalar!("SELECT version FROM auth.accounts WHERE account_id = $1 FOR UPDATE", account)
-        .fetch_optional(connection)
-        .await?;
+pub async fn lock_account(
+    connection: &mut PgConnection,
+    account: Uuid,
+) -> Result<Option<i64>, StoreError> {
+    let version = sqlx::query_scalar!(
+        "SELECT version FROM auth.accounts WHERE account_id = $1 FOR UPDATE",
+        account
+    )
+    .fetch_optional(connection)
+    .await?;
     Ok(version)
 }
 
@@ -70,7 +76,11 @@ pub async fn lock_account(connection: &mut PgConnection, account: Uuid) -> Resul
 ///
 /// # Errors
 /// Of the database.
-pub async fn disable_account(connection: &mut PgConnection, account: Uuid, now: Timestamp) -> Result<(), StoreError> {
+pub async fn disable_account(
+    connection: &mut PgConnection,
+    account: Uuid,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let updated = sqlx::query!(
         "UPDATE auth.accounts SET disabled_at = coalesce(disabled_at, $2), version = version + 1 WHERE account_id = $1",
         account,
@@ -121,6 +131,8 @@ pub async fn accounts_page(
 /// # Errors
 /// Of the database.
 pub async fn lock_accounts(connection: &mut PgConnection) -> Result<(), StoreError> {
-    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended('auth.accounts', 0))").fetch_one(connection).await?;
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended('auth.accounts', 0))")
+        .fetch_one(connection)
+        .await?;
     Ok(())
 }

@@ -99,7 +99,10 @@ pub async fn insert_terms(
 ///
 /// # Errors
 /// Of the database.
-pub async fn amend_contract(connection: &mut PgConnection, contract: &Contract) -> Result<(), StoreError> {
+pub async fn amend_contract(
+    connection: &mut PgConnection,
+    contract: &Contract,
+) -> Result<(), StoreError> {
     let updated = sqlx::query!(
         "UPDATE auth.contracts SET last_day = $2, terms_version = $3, version = $4 WHERE contract_id = $1",
         contract.id,
@@ -119,7 +122,10 @@ pub async fn amend_contract(connection: &mut PgConnection, contract: &Contract) 
 ///
 /// # Errors
 /// Of the database.
-pub async fn lock_contract(connection: &mut PgConnection, id: Uuid) -> Result<Option<Contract>, StoreError> {
+pub async fn lock_contract(
+    connection: &mut PgConnection,
+    id: Uuid,
+) -> Result<Option<Contract>, StoreError> {
     let row = sqlx::query_as!(
         Row,
         "SELECT c.contract_id, contractor, first_day, last_day, c.terms_version, body, version
@@ -136,7 +142,10 @@ pub async fn lock_contract(connection: &mut PgConnection, id: Uuid) -> Result<Op
 ///
 /// # Errors
 /// Of the database.
-pub async fn contracts(connection: &mut PgConnection, only: Option<Uuid>) -> Result<Vec<Contract>, StoreError> {
+pub async fn contracts(
+    connection: &mut PgConnection,
+    only: Option<Uuid>,
+) -> Result<Vec<Contract>, StoreError> {
     let rows = sqlx::query_as!(
         Row,
         "SELECT c.contract_id, contractor, first_day, last_day, c.terms_version, body, version

@@ -46,10 +46,17 @@ pub async fn credentials(
 ///
 /// # Errors
 /// Of the database.
-pub async fn verified_password(connection: &mut PgConnection, account: Uuid, phc: &str) -> Result<bool, StoreError> {
-    let stored = sqlx::query_scalar!("SELECT phc FROM auth.passwords WHERE account_id = $1 FOR UPDATE", account)
-        .fetch_optional(connection)
-        .await?;
+pub async fn verified_password(
+    connection: &mut PgConnection,
+    account: Uuid,
+    phc: &str,
+) -> Result<bool, StoreError> {
+    let stored = sqlx::query_scalar!(
+        "SELECT phc FROM auth.passwords WHERE account_id = $1 FOR UPDATE",
+        account
+    )
+    .fetch_optional(connection)
+    .await?;
     Ok(stored.is_some_and(|stored| stored == phc))
 }
 
@@ -79,8 +86,14 @@ pub async fn put_password(
 ///
 /// # Errors
 /// Of the database.
-pub async fn renew_password(connection: &mut PgConnection, account: Uuid, phc: &str) -> Result<(), StoreError> {
-    sqlx::query!("UPDATE auth.passwords SET phc = $2 WHERE account_id = $1", account, phc).execute(connection).await?;
+pub async fn renew_password(
+    connection: &mut PgConnection,
+    account: Uuid,
+    phc: &str,
+) -> Result<(), StoreError> {
+    sqlx::query!("UPDATE auth.passwords SET phc = $2 WHERE account_id = $1", account, phc)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -88,8 +101,13 @@ pub async fn renew_password(connection: &mut PgConnection, account: Uuid, phc: &
 ///
 /// # Errors
 /// Of the database.
-pub async fn delete_password(connection: &mut PgConnection, account: Uuid) -> Result<(), StoreError> {
-    sqlx::query!("DELETE FROM auth.passwords WHERE account_id = $1", account).execute(connection).await?;
+pub async fn delete_password(
+    connection: &mut PgConnection,
+    account: Uuid,
+) -> Result<(), StoreError> {
+    sqlx::query!("DELETE FROM auth.passwords WHERE account_id = $1", account)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -165,8 +183,13 @@ pub async fn take_activation_code(
 ///
 /// # Errors
 /// Of the database.
-pub async fn delete_activation_code(connection: &mut PgConnection, account: Uuid) -> Result<(), StoreError> {
-    sqlx::query!("DELETE FROM auth.activation_codes WHERE account_id = $1", account).execute(connection).await?;
+pub async fn delete_activation_code(
+    connection: &mut PgConnection,
+    account: Uuid,
+) -> Result<(), StoreError> {
+    sqlx::query!("DELETE FROM auth.activation_codes WHERE account_id = $1", account)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -196,7 +219,10 @@ pub async fn record_login(
 ///
 /// # Errors
 /// Of the database.
-pub async fn last_login(connection: &mut PgConnection, account: Uuid) -> Result<Option<Timestamp>, StoreError> {
+pub async fn last_login(
+    connection: &mut PgConnection,
+    account: Uuid,
+) -> Result<Option<Timestamp>, StoreError> {
     let at = sqlx::query_scalar!("SELECT max(at) FROM auth.logins WHERE account_id = $1", account)
         .fetch_one(connection)
         .await?;

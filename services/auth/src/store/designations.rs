@@ -44,7 +44,10 @@ impl TryFrom<Row> for Designation {
             id: row.designation_id,
             account: row.account_id,
             role: role(&row.role)?,
-            period: Period { begins_at: row.begins_at.get(), ends_at: row.ends_at.map(db::Timestamp::get) },
+            period: Period {
+                begins_at: row.begins_at.get(),
+                ends_at: row.ends_at.map(db::Timestamp::get),
+            },
             designated_by: row.designated_by,
             notified_on: row.notified_on.get(),
         })
@@ -105,7 +108,10 @@ pub async fn overlapping_designation(
 ///
 /// # Errors
 /// Of the database.
-pub async fn find_designation(connection: &mut PgConnection, id: Uuid) -> Result<Option<Designation>, StoreError> {
+pub async fn find_designation(
+    connection: &mut PgConnection,
+    id: Uuid,
+) -> Result<Option<Designation>, StoreError> {
     sqlx::query_as!(
         Row,
         "SELECT designation_id, account_id, role, begins_at, ends_at, designated_by, notified_on
@@ -122,7 +128,11 @@ pub async fn find_designation(connection: &mut PgConnection, id: Uuid) -> Result
 ///
 /// # Errors
 /// Of the database.
-pub async fn end_designation(connection: &mut PgConnection, id: Uuid, now: Timestamp) -> Result<(), StoreError> {
+pub async fn end_designation(
+    connection: &mut PgConnection,
+    id: Uuid,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let updated = sqlx::query!(
         "UPDATE auth.designations SET ends_at = least(ends_at, greatest(begins_at, $2)) WHERE designation_id = $1",
         id,
@@ -140,7 +150,10 @@ pub async fn end_designation(connection: &mut PgConnection, id: Uuid, now: Times
 ///
 /// # Errors
 /// Of the database.
-pub async fn designations_at(connection: &mut PgConnection, at: Timestamp) -> Result<Vec<Designation>, StoreError> {
+pub async fn designations_at(
+    connection: &mut PgConnection,
+    at: Timestamp,
+) -> Result<Vec<Designation>, StoreError> {
     let rows = sqlx::query_as!(
         Row,
         "SELECT designation_id, account_id, role, begins_at, ends_at, designated_by, notified_on

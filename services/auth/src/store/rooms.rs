@@ -25,7 +25,11 @@ pub struct Room {
 ///
 /// # Errors
 /// [`StoreError::RoomNameTaken`], else of the database.
-pub async fn insert_room(connection: &mut PgConnection, room: &Room, now: Timestamp) -> Result<(), StoreError> {
+pub async fn insert_room(
+    connection: &mut PgConnection,
+    room: &Room,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     sqlx::query!(
         "INSERT INTO auth.rooms (room_id, name, networks, open, changed_at) VALUES ($1, $2, $3, $4, $5)",
         room.id,
@@ -43,7 +47,11 @@ pub async fn insert_room(connection: &mut PgConnection, room: &Room, now: Timest
 ///
 /// # Errors
 /// [`StoreError::RoomNameTaken`], else of the database.
-pub async fn update_room(connection: &mut PgConnection, room: &Room, now: Timestamp) -> Result<bool, StoreError> {
+pub async fn update_room(
+    connection: &mut PgConnection,
+    room: &Room,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
     let updated = sqlx::query!(
         "UPDATE auth.rooms SET name = $2, networks = $3, open = $4, changed_at = $5 WHERE room_id = $1",
         room.id,
@@ -62,9 +70,12 @@ pub async fn update_room(connection: &mut PgConnection, room: &Room, now: Timest
 /// # Errors
 /// Of the database.
 pub async fn rooms(connection: &mut PgConnection) -> Result<Vec<Room>, StoreError> {
-    let rows = sqlx::query!("SELECT room_id, name, networks, open FROM auth.rooms ORDER BY name LIMIT $1", LIST_LIMIT)
-        .fetch_all(connection)
-        .await?;
+    let rows = sqlx::query!(
+        "SELECT room_id, name, networks, open FROM auth.rooms ORDER BY name LIMIT $1",
+        LIST_LIMIT
+    )
+    .fetch_all(connection)
+    .await?;
     Ok(rows
         .into_iter()
         .map(|row| Room {

@@ -78,7 +78,10 @@ pub async fn session_by_token(
 ///
 /// # Errors
 /// Of the database.
-pub async fn session(connection: &mut PgConnection, id: Uuid) -> Result<Option<SessionFacts>, StoreError> {
+pub async fn session(
+    connection: &mut PgConnection,
+    id: Uuid,
+) -> Result<Option<SessionFacts>, StoreError> {
     let row = sqlx::query_as!(
         Row,
         "SELECT session_id, account_id, terminal_id, authenticated_at, last_seen_at, expires_at
@@ -94,7 +97,11 @@ pub async fn session(connection: &mut PgConnection, id: Uuid) -> Result<Option<S
 ///
 /// # Errors
 /// Of the database.
-pub async fn seen(connection: &mut PgConnection, session: Uuid, at: Timestamp) -> Result<(), StoreError> {
+pub async fn seen(
+    connection: &mut PgConnection,
+    session: Uuid,
+    at: Timestamp,
+) -> Result<(), StoreError> {
     sqlx::query!(
         "UPDATE auth.sessions SET last_seen_at = $2 WHERE session_id = $1 AND last_seen_at < $2",
         session,
@@ -109,7 +116,11 @@ pub async fn seen(connection: &mut PgConnection, session: Uuid, at: Timestamp) -
 ///
 /// # Errors
 /// Of the database.
-pub async fn reauthenticated(connection: &mut PgConnection, session: Uuid, at: Timestamp) -> Result<bool, StoreError> {
+pub async fn reauthenticated(
+    connection: &mut PgConnection,
+    session: Uuid,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
     let updated = sqlx::query!(
         "UPDATE auth.sessions SET authenticated_at = $2, last_seen_at = greatest(last_seen_at, $2) WHERE session_id = $1",
         session,
@@ -125,7 +136,9 @@ pub async fn reauthenticated(connection: &mut PgConnection, session: Uuid, at: T
 /// # Errors
 /// Of the database.
 pub async fn end_session(connection: &mut PgConnection, session: Uuid) -> Result<(), StoreError> {
-    sqlx::query!("DELETE FROM auth.sessions WHERE session_id = $1", session).execute(connection).await?;
+    sqlx::query!("DELETE FROM auth.sessions WHERE session_id = $1", session)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -152,7 +165,12 @@ pub async fn end_sessions_of_account(
 ///
 /// # Errors
 /// Of the database.
-pub async fn end_sessions_of_terminal(connection: &mut PgConnection, terminal: Uuid) -> Result<(), StoreError> {
-    sqlx::query!("DELETE FROM auth.sessions WHERE terminal_id = $1", terminal).execute(connection).await?;
+pub async fn end_sessions_of_terminal(
+    connection: &mut PgConnection,
+    terminal: Uuid,
+) -> Result<(), StoreError> {
+    sqlx::query!("DELETE FROM auth.sessions WHERE terminal_id = $1", terminal)
+        .execute(connection)
+        .await?;
     Ok(())
 }

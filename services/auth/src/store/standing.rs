@@ -137,8 +137,12 @@ impl Row {
         let standing = Standing {
             account,
             activated: self.activated,
-            term: term.map(|(first, last)| ContractTerm { first_day: first.get(), last_day: last.get() }),
-            terms_version: self.terms_version.and_then(|version| u32::try_from(version).ok()).unwrap_or(0),
+            term: term
+                .map(|(first, last)| ContractTerm { first_day: first.get(), last_day: last.get() }),
+            terms_version: self
+                .terms_version
+                .and_then(|version| u32::try_from(version).ok())
+                .unwrap_or(0),
             terms_confirmed: self.terms_confirmed,
             designations,
             trained_until: self.trained_until.map(Date::from),
@@ -152,7 +156,8 @@ impl Row {
             .iter()
             .zip(periods)
             .map(|(word, (begins_at, ends_at))| {
-                let period = Period { begins_at: begins_at.get(), ends_at: ends_at.map(db::Timestamp::get) };
+                let period =
+                    Period { begins_at: begins_at.get(), ends_at: ends_at.map(db::Timestamp::get) };
                 Ok(Designated { role: role(word)?, period })
             })
             .collect()

@@ -73,7 +73,10 @@ pub async fn insert_terminal(
 ///
 /// # Errors
 /// Of the database.
-pub async fn lock_terminal(connection: &mut PgConnection, id: Uuid) -> Result<Option<Terminal>, StoreError> {
+pub async fn lock_terminal(
+    connection: &mut PgConnection,
+    id: Uuid,
+) -> Result<Option<Terminal>, StoreError> {
     sqlx::query_as!(
         Row,
         "SELECT terminal_id, name, room_id, state, contract_id FROM auth.terminals WHERE terminal_id = $1 FOR UPDATE",
@@ -128,9 +131,13 @@ pub async fn terminals(connection: &mut PgConnection) -> Result<Vec<Terminal>, S
 ///
 /// # Errors
 /// Of the database.
-pub async fn terminals_of_room(connection: &mut PgConnection, room: Uuid) -> Result<Vec<Uuid>, StoreError> {
-    let ids = sqlx::query_scalar!("SELECT terminal_id FROM auth.terminals WHERE room_id = $1", room)
-        .fetch_all(connection)
-        .await?;
+pub async fn terminals_of_room(
+    connection: &mut PgConnection,
+    room: Uuid,
+) -> Result<Vec<Uuid>, StoreError> {
+    let ids =
+        sqlx::query_scalar!("SELECT terminal_id FROM auth.terminals WHERE room_id = $1", room)
+            .fetch_all(connection)
+            .await?;
     Ok(ids)
 }

@@ -77,7 +77,10 @@ pub async fn insert_training(
 ///
 /// # Errors
 /// Of the database.
-pub async fn find_training(connection: &mut PgConnection, id: Uuid) -> Result<Option<Training>, StoreError> {
+pub async fn find_training(
+    connection: &mut PgConnection,
+    id: Uuid,
+) -> Result<Option<Training>, StoreError> {
     let row = sqlx::query_as!(
         Row,
         "SELECT training_id, account_id, course, held_on, trainer, valid_until FROM auth.trainings WHERE training_id = $1",
@@ -92,7 +95,10 @@ pub async fn find_training(connection: &mut PgConnection, id: Uuid) -> Result<Op
 ///
 /// # Errors
 /// Of the database.
-pub async fn trainings(connection: &mut PgConnection, account: Option<Uuid>) -> Result<Vec<Training>, StoreError> {
+pub async fn trainings(
+    connection: &mut PgConnection,
+    account: Option<Uuid>,
+) -> Result<Vec<Training>, StoreError> {
     let rows = sqlx::query_as!(
         Row,
         "SELECT training_id, account_id, course, held_on, trainer, valid_until FROM auth.trainings

@@ -23,7 +23,8 @@ struct Counter {
 impl Memory {
     /// Counts an attempt everywhere if no counter is full; otherwise says how long the fullest lasts and counts nothing.
     pub fn count(&mut self, wanted: &[(String, Limit)], now: Timestamp) -> Duration {
-        let wait = wanted.iter().map(|(key, limit)| self.wait(key, *limit, now)).max().unwrap_or_default();
+        let wait =
+            wanted.iter().map(|(key, limit)| self.wait(key, *limit, now)).max().unwrap_or_default();
         if wait > Duration::ZERO {
             return wait;
         }
@@ -31,7 +32,8 @@ impl Memory {
         for (key, limit) in wanted {
             let window = SignedDuration::try_from(limit.window).unwrap_or(SignedDuration::MAX);
             let ends_at = now.saturating_add(window).unwrap_or(Timestamp::MAX);
-            let counter = self.counters.entry(key.clone()).or_insert(Counter { attempts: 0, ends_at });
+            let counter =
+                self.counters.entry(key.clone()).or_insert(Counter { attempts: 0, ends_at });
             if counter.ends_at <= now {
                 *counter = Counter { attempts: 0, ends_at };
             }
@@ -76,7 +78,7 @@ impl Memory {
 mod tests {
     use super::*;
 
-    const LIMIT: Limit = Limit { attempts: 3, window: Duration::from_secs(60) };
+    const LIMIT: Limit = Limit { attempts: 3, window: Duration::from_mins(1) };
 
     fn start() -> Timestamp {
         "2026-11-24T00:00:00Z".parse().unwrap()
@@ -87,9 +89,15 @@ mod tests {
         let mut memory = Memory::default();
         let pair = [("pair:a".to_owned(), LIMIT)];
         for second in 0..3 {
-            assert_eq!(memory.count(&pair, start() + SignedDuration::from_secs(second)), Duration::ZERO);
+            assert_eq!(
+                memory.count(&pair, start() + SignedDuration::from_secs(second)),
+                Duration::ZERO
+            );
         }
-        assert_eq!(memory.count(&pair, start() + SignedDuration::from_secs(10)), Duration::from_secs(50));
+        assert_eq!(
+            memory.count(&pair, start() + SignedDuration::from_secs(10)),
+            Duration::from_secs(50)
+        );
         assert_eq!(memory.count(&pair, start() + SignedDuration::from_secs(60)), Duration::ZERO);
     }
 
@@ -100,7 +108,11 @@ mod tests {
         let (full, other) = (("pair:full".to_owned(), one), ("source:other".to_owned(), one));
         assert_eq!(memory.count(std::slice::from_ref(&full), start()), Duration::ZERO);
         assert!(memory.count(&[other.clone(), full], start()) > Duration::ZERO);
-        assert_eq!(memory.count(&[other], start()), Duration::ZERO, "the refused attempt was not counted");
+        assert_eq!(
+            memory.count(&[other], start()),
+            Duration::ZERO,
+            "the refused attempt was not counted"
+        );
     }
 
     #[test]

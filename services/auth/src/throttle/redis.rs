@@ -84,7 +84,12 @@ pub fn connect(url: &str) -> Result<ConnectionManager, RedisError> {
 
 impl RedisCounters {
     pub fn new(connection: ConnectionManager, prefix: &str) -> Self {
-        Self { connection, prefix: format!("{prefix}:throttle:"), count: Script::new(COUNT), forget: Script::new(FORGET) }
+        Self {
+            connection,
+            prefix: format!("{prefix}:throttle:"),
+            count: Script::new(COUNT),
+            forget: Script::new(FORGET),
+        }
     }
 
     /// Counts an attempt everywhere and returns zero, or counts nothing and says how long to wait.
@@ -110,7 +115,11 @@ impl RedisCounters {
         self.run(&call, nonce).await.map(|_| ())
     }
 
-    async fn run(&self, call: &redis::ScriptInvocation<'_>, nonce: u64) -> Result<Duration, Undecided> {
+    async fn run(
+        &self,
+        call: &redis::ScriptInvocation<'_>,
+        nonce: u64,
+    ) -> Result<Duration, Undecided> {
         let mut connection = self.connection.clone();
         let answer = tokio::time::timeout(ANSWER_LIMIT, call.invoke_async(&mut connection)).await;
         let (echo, wait): (u64, u64) = answer.map_err(|_| Undecided::Slow)??;

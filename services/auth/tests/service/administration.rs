@@ -35,7 +35,10 @@ async fn roles_belong_to_their_organisation() {
             reason: "x".into(),
         };
         let status = world.accounts().create_account(world.admin(request)).await.unwrap_err();
-        assert_eq!((status.code(), fields(&status)), (Code::InvalidArgument, vec![field.to_owned()]));
+        assert_eq!(
+            (status.code(), fields(&status)),
+            (Code::InvalidArgument, vec![field.to_owned()])
+        );
     }
     assert_eq!(world.count("accounts").await, 1);
 }
@@ -62,11 +65,18 @@ async fn what_others_changed_is_not_overwritten() {
     let world = World::start().await;
     let office = world.office().await;
     let clerk = world.clerk("clerk01").await;
-    let disable = DisableAccountRequest { account_id: clerk.account.to_string(), version: 7, reason: "x".into() };
+    let disable = DisableAccountRequest {
+        account_id: clerk.account.to_string(),
+        version: 7,
+        reason: "x".into(),
+    };
     let status = world.accounts().disable_account(world.admin(disable)).await.unwrap_err();
     assert_eq!((status.code(), reason(&status)), (Code::Aborted, "STALE_VERSION".into()));
     let details = status.get_error_details();
-    assert_eq!(details.error_info().unwrap().metadata.get("current_version").map(String::as_str), Some("1"));
+    assert_eq!(
+        details.error_info().unwrap().metadata.get("current_version").map(String::as_str),
+        Some("1")
+    );
     world.login(&clerk, from(OUTSIDE)).await;
 
     let amend = |version| AmendContractRequest {
@@ -76,15 +86,32 @@ async fn what_others_changed_is_not_overwritten() {
         terms: String::new(),
         reason: "extended".into(),
     };
-    let contract = world.contracts().amend_contract(world.admin(amend(1))).await.unwrap().into_inner().contract.unwrap();
-    assert_eq!((contract.version, contract.terms_version, contract.last_day.as_str()), (2, 1, "2999-12-31"));
-    assert_eq!(refused(world.contracts().amend_contract(world.admin(amend(1))).await).1, "STALE_VERSION");
+    let contract = world
+        .contracts()
+        .amend_contract(world.admin(amend(1)))
+        .await
+        .unwrap()
+        .into_inner()
+        .contract
+        .unwrap();
+    assert_eq!(
+        (contract.version, contract.terms_version, contract.last_day.as_str()),
+        (2, 1, "2999-12-31")
+    );
+    assert_eq!(
+        refused(world.contracts().amend_contract(world.admin(amend(1))).await).1,
+        "STALE_VERSION"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_last_administrator_stays() {
     let world = World::start().await;
-    let disable = DisableAccountRequest { account_id: world.administrator.to_string(), version: 1, reason: "x".into() };
+    let disable = DisableAccountRequest {
+        account_id: world.administrator.to_string(),
+        version: 1,
+        reason: "x".into(),
+    };
     let answer = refused(world.accounts().disable_account(world.admin(disable)).await);
     assert_eq!(answer, (Code::FailedPrecondition, "LAST_ADMINISTRATOR".into()));
 }
@@ -93,7 +120,8 @@ async fn the_last_administrator_stays() {
 async fn designations_are_made_beforehand_and_do_not_overlap() {
     let world = World::start().await;
     let office = world.office().await;
-    let (account, _) = world.account("operator01", policy::Role::Operator, Some(&office.contract)).await;
+    let (account, _) =
+        world.account("operator01", policy::Role::Operator, Some(&office.contract)).await;
     let now = world.clock.now();
     let hour = SignedDuration::from_hours(1);
     let wanted = |from: Option<SignedDuration>, until: Option<SignedDuration>| DesignateRequest {
@@ -106,9 +134,11 @@ async fn designations_are_made_beforehand_and_do_not_overlap() {
     let mut designations = world.designations();
     let past = designations.designate(world.admin(wanted(Some(-hour), None))).await.unwrap_err();
     assert_eq!(fields(&past), ["from"]);
-    let backwards = designations.designate(world.admin(wanted(Some(hour * 2), Some(hour)))).await.unwrap_err();
+    let backwards =
+        designations.designate(world.admin(wanted(Some(hour * 2), Some(hour)))).await.unwrap_err();
     assert_eq!(fields(&backwards), ["until"]);
-    let foreign = DesignateRequest { role: policy::Role::HandlingManager.into(), ..wanted(None, None) };
+    let foreign =
+        DesignateRequest { role: policy::Role::HandlingManager.into(), ..wanted(None, None) };
     assert_eq!(fields(&designations.designate(world.admin(foreign)).await.unwrap_err()), ["role"]);
 
     designations.designate(world.admin(wanted(Some(hour), Some(hour * 3)))).await.unwrap();
@@ -116,12 +146,20 @@ async fn designations_are_made_beforehand_and_do_not_overlap() {
         let answer = refused(designations.designate(world.admin(wanted(from, until))).await);
         assert_eq!(answer, (Code::FailedPrecondition, "ALREADY_DESIGNATED".into()));
     }
-    designations.designate(world.admin(wanted(Some(hour * 3), None))).await.expect("one ends when the next begins");
+    designations
+        .designate(world.admin(wanted(Some(hour * 3), None)))
+        .await
+        .expect("one ends when the next begins");
 
     let mut listed = Vec::new();
     for by in [SignedDuration::ZERO, hour, hour * 3] {
         let list = ListDesignationsRequest { as_of: Some(instant(now + by)) };
-        let found = designations.list_designations(world.admin(list)).await.unwrap().into_inner().designations;
+        let found = designations
+            .list_designations(world.admin(list))
+            .await
+            .unwrap()
+            .into_inner()
+            .designations;
         listed.push(found.len());
     }
     assert_eq!(listed, [0, 1, 1], "the list as of any moment");
@@ -132,7 +170,9 @@ async fn accounts_are_listed_page_by_page_with_their_obstacles() {
     let world = World::start().await;
     let office = world.office().await;
     for number in 1..=4 {
-        world.account(&format!("operator0{number}"), policy::Role::Operator, Some(&office.contract)).await;
+        world
+            .account(&format!("operator0{number}"), policy::Role::Operator, Some(&office.contract))
+            .await;
     }
     let (mut token, mut seen) = (String::new(), Vec::new());
     loop {
@@ -149,13 +189,17 @@ async fn accounts_are_listed_page_by_page_with_their_obstacles() {
     assert_eq!(seen[1].obstacles, ["NOT_ACTIVATED", "NOT_DESIGNATED", "NOT_TRAINED"]);
     for (page_size, page_token, field) in [(201, "", "page_size"), (1, "%%", "page_token")] {
         let list = ListAccountsRequest { page_size, page_token: page_token.into() };
-        assert_eq!(fields(&world.accounts().list_accounts(world.admin(list)).await.unwrap_err()), [field]);
+        assert_eq!(
+            fields(&world.accounts().list_accounts(world.admin(list)).await.unwrap_err()),
+            [field]
+        );
     }
 }
 
 async fn create_administrator(world: &World, arguments: &[&str]) -> anyhow::Result<()> {
-    let [extra] = <[_; 1]>::try_from(Auth::commands()).ok().expect("one command");
-    let matches: ArgMatches = extra.command.try_get_matches_from([&["create-administrator"], arguments].concat())?;
+    let [extra] = <[_; 1]>::try_from(Auth::commands()).unwrap_or_else(|_| panic!("one command"));
+    let matches: ArgMatches =
+        extra.command.try_get_matches_from([&["create-administrator"], arguments].concat())?;
     let source = Source::text(world.config.clone());
     let (_, config) = madoguchi_kit::config::load::<Config>(&source)?;
     (extra.run)(config, matches).await
@@ -167,14 +211,26 @@ async fn the_first_administrator_is_made_on_the_server() {
     let named = |user_id: &'static str| vec!["--user-id", user_id, "--display-name", "管理 二郎"];
     let refused = create_administrator(&world, &named("second.admin")).await.unwrap_err();
     assert!(refused.to_string().contains("--another"), "{refused}");
-    let bare = create_administrator(&world, &[named("second.admin"), vec!["--another"]].concat()).await;
+    let bare =
+        create_administrator(&world, &[named("second.admin"), vec!["--another"]].concat()).await;
     assert!(bare.is_err(), "another one needs a reason");
-    let another = [named("second.admin"), vec!["--another", "--reason", "the first one left"]].concat();
+    let another =
+        [named("second.admin"), vec!["--another", "--reason", "the first one left"]].concat();
     create_administrator(&world, &another).await.unwrap();
     assert_eq!(world.count("accounts").await, 2);
-    assert_eq!((world.count("activation_codes").await, world.count("reasons").await, world.count("audit_entry").await), (1, 1, 1));
+    assert_eq!(
+        (
+            world.count("activation_codes").await,
+            world.count("reasons").await,
+            world.count("audit_entry").await
+        ),
+        (1, 1, 1)
+    );
 
     sqlx::query("DELETE FROM auth.activation_codes").execute(&world.behind).await.unwrap();
-    sqlx::query("UPDATE auth.accounts SET disabled_at = now()").execute(&world.behind).await.unwrap();
+    sqlx::query("UPDATE auth.accounts SET disabled_at = now()")
+        .execute(&world.behind)
+        .await
+        .unwrap();
     create_administrator(&world, &named("third.admin")).await.expect("nobody is left who could");
 }

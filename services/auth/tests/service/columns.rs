@@ -26,7 +26,8 @@ async fn every_column_has_a_class_and_every_table_an_end() {
     .fetch_all(&world.behind)
     .await
     .unwrap();
-    let found: BTreeSet<_> = found.into_iter().filter(|(table, _)| !SHARED.contains(&table.as_str())).collect();
+    let found: BTreeSet<_> =
+        found.into_iter().filter(|(table, _)| !SHARED.contains(&table.as_str())).collect();
 
     let classes: toml::Table = include_str!("../../columns.toml").parse().unwrap();
     let mut known = BTreeSet::new();
@@ -34,7 +35,10 @@ async fn every_column_has_a_class_and_every_table_an_end() {
         let columns = columns.as_table().unwrap();
         assert!(columns.contains_key("deletion"), "{table} has no deletion rule");
         for (column, class) in columns.iter().filter(|(name, _)| *name != "deletion") {
-            assert!(matches!(class.as_str(), Some("plain" | "personal" | "secret")), "{table}.{column}");
+            assert!(
+                matches!(class.as_str(), Some("plain" | "personal" | "secret")),
+                "{table}.{column}"
+            );
             known.insert((table.clone(), column.clone()));
         }
     }

@@ -29,8 +29,16 @@ async fn logins_are_written_down_with_their_refusals_and_no_password() {
     let operator = world.operator("operator01", &office).await;
     let typed_into_the_wrong_box = "my-secret-passphrase.2026";
     let wrong = "not the password of anybody";
-    world.try_login("ＯＰＥＲＡＴＯＲ01", wrong, at(office.terminal)).await.map(|_| ()).unwrap_err();
-    world.try_login(typed_into_the_wrong_box, wrong, at(office.terminal)).await.map(|_| ()).unwrap_err();
+    world
+        .try_login("ＯＰＥＲＡＴＯＲ01", wrong, at(office.terminal))
+        .await
+        .map(|_| ())
+        .unwrap_err();
+    world
+        .try_login(typed_into_the_wrong_box, wrong, at(office.terminal))
+        .await
+        .map(|_| ())
+        .unwrap_err();
     world.try_login("operator01", PASSWORD, from(OUTSIDE)).await.map(|_| ()).unwrap_err();
     world.login(&operator, at(office.terminal)).await;
     assert_eq!(
@@ -42,17 +50,19 @@ async fn logins_are_written_down_with_their_refusals_and_no_password() {
             entry("operator01", "allowed", "", "account"),
         ]
     );
-    let terminals: Vec<Option<uuid::Uuid>> =
-        sqlx::query_scalar("SELECT terminal_id FROM auth.audit_entry WHERE rpc LIKE '%/Login' ORDER BY id")
+    let terminals: Vec<Option<uuid::Uuid>> = sqlx::query_scalar(
+        "SELECT terminal_id FROM auth.audit_entry WHERE rpc LIKE '%/Login' ORDER BY id",
+    )
+    .fetch_all(&world.behind)
+    .await
+    .unwrap();
+    let seat = Some(office.terminal);
+    assert_eq!(terminals, [seat, seat, None, seat]);
+    let everything: Vec<String> =
+        sqlx::query_scalar("SELECT row_to_json(e)::text FROM auth.audit_entry e")
             .fetch_all(&world.behind)
             .await
             .unwrap();
-    let seat = Some(office.terminal);
-    assert_eq!(terminals, [seat, seat, None, seat]);
-    let everything: Vec<String> = sqlx::query_scalar("SELECT row_to_json(e)::text FROM auth.audit_entry e")
-        .fetch_all(&world.behind)
-        .await
-        .unwrap();
     for secret in [PASSWORD, wrong, typed_into_the_wrong_box] {
         assert!(!everything.iter().any(|row| row.contains(secret)), "{secret}");
     }
@@ -67,7 +77,8 @@ async fn every_writing_call_leaves_an_entry_and_its_reason() {
     let seat = at(office.terminal);
     let request = world.within(&open, seat, ConfirmTermsRequest { terms_version: 1 }).await;
     world.sessions().confirm_terms(request).await.unwrap();
-    let request = world.within(&open, seat, ReauthenticateRequest { password: PASSWORD.into() }).await;
+    let request =
+        world.within(&open, seat, ReauthenticateRequest { password: PASSWORD.into() }).await;
     world.sessions().reauthenticate(request).await.unwrap();
     let new_password = "Mikan to furui tokei 8".to_owned();
     let change = ChangePasswordRequest { old_password: PASSWORD.into(), new_password };
@@ -76,19 +87,20 @@ async fn every_writing_call_leaves_an_entry_and_its_reason() {
     let request = world.within(&open, seat, LogoutRequest {}).await;
     world.sessions().logout(request).await.unwrap();
     let account_id = operator.account.to_string();
-    let reset = ResetPasswordRequest { account_id: account_id.clone(), reason: "forgotten".into() };
-    world.accounts().reset_password(world.admin(reset)).await.unwrap();
+    let forgotten =
+        ResetPasswordRequest { account_id: account_id.clone(), reason: "forgotten".into() };
+    world.accounts().reset_password(world.admin(forgotten)).await.unwrap();
     let end = EndDesignationRequest {
         designation_id: operator.designation.unwrap().to_string(),
         reason: "moves on".into(),
     };
     world.designations().end_designation(world.admin(end)).await.unwrap();
-    let set = SetTerminalStateRequest {
+    let switch_off = SetTerminalStateRequest {
         terminal_id: office.terminal.to_string(),
         state: TerminalState::Inactive.into(),
         reason: "repair".into(),
     };
-    world.terminals().set_terminal_state(world.admin(set)).await.unwrap();
+    world.terminals().set_terminal_state(world.admin(switch_off)).await.unwrap();
     let amend = AmendContractRequest {
         contract_id: office.contract.contract_id.clone(),
         version: 1,
@@ -102,24 +114,28 @@ async fn every_writing_call_leaves_an_entry_and_its_reason() {
 
     let writing: Vec<String> = madoguchi_proto::methods()
         .unwrap()
-        .into_iter()
+        .iter()
         .filter(|method| method.name.starts_with("madoguchi.auth.v1.") && method.rule.writes)
         .map(|method| method.name.clone())
         .collect();
     assert!(writing.len() >= 15);
     for rpc in writing {
-        let entries: i64 = sqlx::query_scalar("SELECT count(*) FROM auth.audit_entry WHERE rpc = $1 AND decision = 'allowed'")
-            .bind(&rpc)
-            .fetch_one(&world.behind)
-            .await
-            .unwrap();
-        assert!(entries > 0, "{rpc} left no entry");
-    }
-    let reasons: Vec<String> = sqlx::query_scalar("SELECT reason FROM auth.reasons ORDER BY stated_at, reason_id")
-        .fetch_all(&world.behind)
+        let entries: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM auth.audit_entry WHERE rpc = $1 AND decision = 'allowed'",
+        )
+        .bind(&rpc)
+        .fetch_one(&world.behind)
         .await
         .unwrap();
-    let expected = ["set up", "set up", "joins", "forgotten", "moves on", "repair", "new form", "a leaver"];
+        assert!(entries > 0, "{rpc} left no entry");
+    }
+    let reasons: Vec<String> =
+        sqlx::query_scalar("SELECT reason FROM auth.reasons ORDER BY stated_at, reason_id")
+            .fetch_all(&world.behind)
+            .await
+            .unwrap();
+    let expected =
+        ["set up", "set up", "joins", "forgotten", "moves on", "repair", "new form", "a leaver"];
     assert_eq!(reasons, expected);
 }
 
@@ -143,7 +159,9 @@ async fn the_service_cannot_change_what_it_wrote() {
         "DROP TABLE auth.audit_entry",
     ] {
         let error = sqlx::query(statement).execute(&mut app).await.expect_err(statement);
-        let code = error.as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));
+        let code = error
+            .as_database_error()
+            .and_then(|error| error.code().map(std::borrow::Cow::into_owned));
         assert_eq!(code.as_deref(), Some("42501"), "insufficient_privilege: {statement}");
     }
 }
@@ -159,7 +177,8 @@ async fn only_the_gateway_introspects() {
         source_address: OUTSIDE.into(),
     };
     for other in ["auth", "faq", "intake", "handoff", "retention"] {
-        let answer = refused(world.introspection_as(other).introspect_session(request.clone()).await);
+        let answer =
+            refused(world.introspection_as(other).introspect_session(request.clone()).await);
         assert_eq!(answer, (Code::PermissionDenied, "PEER_NOT_ALLOWED".into()), "{other}");
     }
 }

@@ -8,14 +8,32 @@ use crate::support::*;
 
 /// Texts that no line takes.
 fn hostile_lines() -> Vec<String> {
-    ["", " ", "　", "a\nb", "a\tb", "a\u{0}b", "a\u{1b}[31mb", "a\u{202e}b", "a\u{200b}b", "a\u{feff}b", "\u{fffd}"]
-        .into_iter()
-        .map(str::to_owned)
-        .chain(["長".repeat(201), "x".repeat(1 << 20)])
-        .collect()
+    [
+        "",
+        " ",
+        "　",
+        "a\nb",
+        "a\tb",
+        "a\u{0}b",
+        "a\u{1b}[31mb",
+        "a\u{202e}b",
+        "a\u{200b}b",
+        "a\u{feff}b",
+        "\u{fffd}",
+    ]
+    .into_iter()
+    .map(str::to_owned)
+    .chain(["長".repeat(201), "x".repeat(1 << 20)])
+    .collect()
 }
 
-const NO_IDS: [&str; 5] = ["", "42", "tanaka", "019ab4f07c1e7d5b9d2e0f6a3b1c2d4e", "00000000-0000-0000-0000-00000000000g"];
+const NO_IDS: [&str; 5] = [
+    "",
+    "42",
+    "tanaka",
+    "019ab4f07c1e7d5b9d2e0f6a3b1c2d4e",
+    "00000000-0000-0000-0000-00000000000g",
+];
 
 fn expect(result: Result<(), Status>, wanted: &[&str], about: &str) {
     let status = result.expect_err(about);
@@ -26,7 +44,19 @@ fn expect(result: Result<(), Status>, wanted: &[&str], about: &str) {
 
 async fn rows(world: &World) -> Vec<i64> {
     let mut rows = Vec::new();
-    for table in ["accounts", "rooms", "terminals", "contracts", "contract_terms", "designations", "trainings", "reasons", "idempotency", "audit_entry", "activation_codes"] {
+    for table in [
+        "accounts",
+        "rooms",
+        "terminals",
+        "contracts",
+        "contract_terms",
+        "designations",
+        "trainings",
+        "reasons",
+        "idempotency",
+        "audit_entry",
+        "activation_codes",
+    ] {
         rows.push(world.count(table).await);
     }
     rows
@@ -77,12 +107,25 @@ async fn ids_are_ids() {
     let world = World::start().await;
     let before = rows(&world).await;
     for no_id in NO_IDS {
-        let disable = DisableAccountRequest { account_id: no_id.into(), version: 1, reason: "x".into() };
-        expect(world.accounts().disable_account(world.admin(disable)).await.map(|_| ()), &["account_id"], no_id);
+        let disable =
+            DisableAccountRequest { account_id: no_id.into(), version: 1, reason: "x".into() };
+        expect(
+            world.accounts().disable_account(world.admin(disable)).await.map(|_| ()),
+            &["account_id"],
+            no_id,
+        );
         let reset = ResetPasswordRequest { account_id: no_id.into(), reason: "x".into() };
-        expect(world.accounts().reset_password(world.admin(reset)).await.map(|_| ()), &["account_id"], no_id);
+        expect(
+            world.accounts().reset_password(world.admin(reset)).await.map(|_| ()),
+            &["account_id"],
+            no_id,
+        );
         let end = EndDesignationRequest { designation_id: no_id.into(), reason: "x".into() };
-        expect(world.designations().end_designation(world.admin(end)).await.map(|_| ()), &["designation_id"], no_id);
+        expect(
+            world.designations().end_designation(world.admin(end)).await.map(|_| ()),
+            &["designation_id"],
+            no_id,
+        );
         let enrol = EnrolTerminalRequest {
             name: "席1".into(),
             room_id: no_id.into(),
@@ -91,7 +134,8 @@ async fn ids_are_ids() {
         };
         let answer = world.terminals().enrol_terminal(world.admin(enrol)).await.map(|_| ());
         expect(answer, &["room_id", "contract_id"], no_id);
-        let set = SetTerminalStateRequest { terminal_id: no_id.into(), state: 0, reason: "x".into() };
+        let set =
+            SetTerminalStateRequest { terminal_id: no_id.into(), state: 0, reason: "x".into() };
         let answer = world.terminals().set_terminal_state(world.admin(set)).await.map(|_| ());
         expect(answer, &["terminal_id", "state"], no_id);
     }
@@ -103,8 +147,11 @@ async fn things_that_do_not_exist_are_not_found() {
     let world = World::start().await;
     let nobody = uuid::Uuid::now_v7().to_string();
     let before = rows(&world).await;
-    let missing = |result: Result<(), Status>| assert_eq!(refused(result), (Code::NotFound, "NOT_FOUND".into()));
-    let disable = DisableAccountRequest { account_id: nobody.clone(), version: 1, reason: "x".into() };
+    let missing = |result: Result<(), Status>| {
+        assert_eq!(refused(result), (Code::NotFound, "NOT_FOUND".into()));
+    };
+    let disable =
+        DisableAccountRequest { account_id: nobody.clone(), version: 1, reason: "x".into() };
     missing(world.accounts().disable_account(world.admin(disable)).await.map(|_| ()));
     let reset = ResetPasswordRequest { account_id: nobody.clone(), reason: "x".into() };
     missing(world.accounts().reset_password(world.admin(reset)).await.map(|_| ()));
@@ -153,7 +200,8 @@ async fn days_and_networks_have_their_form() {
         ("2026-02-29", "2027-03-31", &["first_day"]),
         ("令和8年4月1日", "", &["first_day", "last_day"]),
     ] {
-        let answer = world.contracts().create_contract(world.admin(contract(first, last))).await.map(|_| ());
+        let answer =
+            world.contracts().create_contract(world.admin(contract(first, last))).await.map(|_| ());
         expect(answer, wanted, first);
     }
     for (networks, wanted) in [
@@ -198,7 +246,15 @@ async fn credentials_that_cannot_be_are_told_before_any_work() {
         let answer = world.try_login(user_id, password, from(OUTSIDE)).await.map(|_| ());
         expect(answer, wanted, user_id);
     }
-    expect(world.introspect(&[7; 31], from(OUTSIDE)).await.map(|_| ()), &["session_token"], "31 bytes");
-    expect(world.activate("clerk01", "not a code", "short").await, &["activation_code", "new_password"], "activate");
+    expect(
+        world.introspect(&[7; 31], from(OUTSIDE)).await.map(|_| ()),
+        &["session_token"],
+        "31 bytes",
+    );
+    expect(
+        world.activate("clerk01", "not a code", "short").await,
+        &["activation_code", "new_password"],
+        "activate",
+    );
     assert_eq!(world.count("audit_entry").await, 0);
 }

@@ -19,13 +19,19 @@ async fn an_operator_logs_in_and_is_known_to_every_service() {
     assert_eq!(logged_in.previous_login_at, None);
     assert_eq!(logged_in.session.terms_to_confirm, 1);
     assert_eq!(logged_in.session.roles, [i32::from(policy::Role::Operator)]);
-    assert!(logged_in.session.terminal_name.ends_with(", 席1"), "{}", logged_in.session.terminal_name);
+    assert!(
+        logged_in.session.terminal_name.ends_with(", 席1"),
+        "{}",
+        logged_in.session.terminal_name
+    );
 
     let reply = world.introspect(&logged_in.token, at(office.terminal)).await.unwrap();
     let caller = world.believe(&reply.assertion);
     assert_eq!((caller.kind, caller.organisation), (CallerKind::Person, Organisation::Contractor));
     assert_eq!((caller.account, caller.user_id.as_str()), (operator.account, "operator01"));
-    assert!(caller.is(Role::Operator) && caller.designated && caller.trained && caller.terms_pending);
+    assert!(
+        caller.is(Role::Operator) && caller.designated && caller.trained && caller.terms_pending
+    );
     assert_eq!(caller.terminal, Some(office.terminal));
     assert_eq!(caller.contract, Some(id(&office.contract.contract_id)));
     assert_eq!(caller.session.map(|id| id.to_string()), Some(logged_in.session.session_id.clone()));
@@ -41,9 +47,16 @@ async fn terms_come_first_and_again_when_they_change() {
 
     let early = world.within(&logged_in, at(office.terminal), ListContractsRequest {}).await;
     assert_eq!(refused(world.contracts().list_contracts(early).await).1, "ROLE_MISSING");
-    let stale = world.within(&logged_in, at(office.terminal), ConfirmTermsRequest { terms_version: 2 }).await;
-    assert_eq!(refused(world.sessions().confirm_terms(stale).await), (Code::Aborted, "STALE_VERSION".into()));
-    let confirm = world.within(&logged_in, at(office.terminal), ConfirmTermsRequest { terms_version: 1 }).await;
+    let stale = world
+        .within(&logged_in, at(office.terminal), ConfirmTermsRequest { terms_version: 2 })
+        .await;
+    assert_eq!(
+        refused(world.sessions().confirm_terms(stale).await),
+        (Code::Aborted, "STALE_VERSION".into())
+    );
+    let confirm = world
+        .within(&logged_in, at(office.terminal), ConfirmTermsRequest { terms_version: 1 })
+        .await;
     world.sessions().confirm_terms(confirm).await.unwrap();
     let caller = world.introspect(&logged_in.token, at(office.terminal)).await.unwrap();
     assert!(!world.believe(&caller.assertion).terms_pending);
@@ -55,7 +68,14 @@ async fn terms_come_first_and_again_when_they_change() {
         terms: "特記事項 改".into(),
         reason: "the ward's new form".into(),
     };
-    let contract = world.contracts().amend_contract(world.admin(amend)).await.unwrap().into_inner().contract.unwrap();
+    let contract = world
+        .contracts()
+        .amend_contract(world.admin(amend))
+        .await
+        .unwrap()
+        .into_inner()
+        .contract
+        .unwrap();
     assert_eq!((contract.terms_version, contract.version), (2, 2));
     let caller = world.introspect(&logged_in.token, at(office.terminal)).await.unwrap();
     assert!(world.believe(&caller.assertion).terms_pending);
@@ -68,7 +88,8 @@ async fn terms_come_first_and_again_when_they_change() {
 async fn before_the_terms_every_other_service_refuses() {
     let world = World::start().await;
     let office = world.office().await;
-    let (account, code) = world.account("manager01", policy::Role::HandlingManager, Some(&office.contract)).await;
+    let (account, code) =
+        world.account("manager01", policy::Role::HandlingManager, Some(&office.contract)).await;
     world.activate("manager01", &code, PASSWORD).await.unwrap();
     let designate = DesignateRequest {
         account_id: account.to_string(),
@@ -84,7 +105,9 @@ async fn before_the_terms_every_other_service_refuses() {
     let list = world.within(&logged_in, at(office.terminal), ListContractsRequest {}).await;
     let answer = refused(world.contracts().list_contracts(list).await);
     assert_eq!(answer, (Code::FailedPrecondition, "TERMS_NOT_CONFIRMED".into()));
-    let confirm = world.within(&logged_in, at(office.terminal), ConfirmTermsRequest { terms_version: 1 }).await;
+    let confirm = world
+        .within(&logged_in, at(office.terminal), ConfirmTermsRequest { terms_version: 1 })
+        .await;
     world.sessions().confirm_terms(confirm).await.unwrap();
     let list = world.within(&logged_in, at(office.terminal), ListContractsRequest {}).await;
     let contracts = world.contracts().list_contracts(list).await.unwrap().into_inner().contracts;
@@ -102,15 +125,23 @@ async fn a_clerk_of_the_ward_needs_no_terminal() {
     assert!(!caller.terms_pending);
     let unknown = Uuid::now_v7();
     let at_unknown = world.introspect(&logged_in.token, at(unknown)).await.unwrap();
-    assert_eq!(world.believe(&at_unknown.assertion).terminal, None, "an unknown terminal is not passed on");
+    assert_eq!(
+        world.believe(&at_unknown.assertion).terminal,
+        None,
+        "an unknown terminal is not passed on"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_department_system_is_known_by_its_certificate() {
     let world = World::start().await;
-    let (account, code) = world.account("haisha.system", policy::Role::DepartmentSystem, None).await;
+    let (account, code) =
+        world.account("haisha.system", policy::Role::DepartmentSystem, None).await;
     assert_eq!(code, "", "a system has no password");
-    let ask = |id: Uuid| IntrospectSystemRequest { system_id: id.to_string(), source_address: OUTSIDE.into() };
+    let ask = |id: Uuid| IntrospectSystemRequest {
+        system_id: id.to_string(),
+        source_address: OUTSIDE.into(),
+    };
     let reply = world.introspection().introspect_system(ask(account)).await.unwrap().into_inner();
     let caller = world.believe(&reply.assertion);
     assert_eq!((caller.kind, caller.session, caller.account), (CallerKind::System, None, account));
@@ -120,8 +151,11 @@ async fn a_department_system_is_known_by_its_certificate() {
         let answer = refused(world.introspection().introspect_system(ask(stranger)).await);
         assert_eq!(answer, (Code::PermissionDenied, "SYSTEM_UNKNOWN".into()));
     }
-    let disable =
-        DisableAccountRequest { account_id: account.to_string(), version: 1, reason: "replaced".into() };
+    let disable = DisableAccountRequest {
+        account_id: account.to_string(),
+        version: 1,
+        reason: "replaced".into(),
+    };
     world.accounts().disable_account(world.admin(disable)).await.unwrap();
     let answer = refused(world.introspection().introspect_system(ask(account)).await);
     assert_eq!(answer, (Code::PermissionDenied, "ACCOUNT_DISABLED".into()));

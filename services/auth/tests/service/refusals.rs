@@ -11,7 +11,13 @@ use crate::support::*;
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// At the login and for the session that is open already.
-async fn expect_both(world: &World, person: &Person, open: &LoggedIn, origin: madoguchi_access::Origin, reason: &str) {
+async fn expect_both(
+    world: &World,
+    person: &Person,
+    open: &LoggedIn,
+    origin: madoguchi_access::Origin,
+    reason: &str,
+) {
     let denied = (Code::PermissionDenied, reason.to_owned());
     assert_eq!(refused(world.introspect(&open.token, origin).await), denied, "introspection");
     let login = world.try_login(&person.user_id, PASSWORD, origin).await.map(|_| ());
@@ -27,7 +33,8 @@ async fn a_terminal_must_be_known_active_and_in_its_open_room() {
 
     expect_both(&world, &operator, &open, from(INSIDE), "TERMINAL_UNKNOWN").await;
     expect_both(&world, &operator, &open, at(Uuid::now_v7()), "TERMINAL_UNKNOWN").await;
-    let other_network = madoguchi_access::Origin { address: OUTSIDE.parse().unwrap(), ..at(office.terminal) };
+    let other_network =
+        madoguchi_access::Origin { address: OUTSIDE.parse().unwrap(), ..at(office.terminal) };
     expect_both(&world, &operator, &open, other_network, "NETWORK_NOT_ALLOWED").await;
 
     let mut room = PutRoomRequest {
@@ -92,7 +99,8 @@ async fn switching_a_terminal_off_ends_its_sessions() {
 async fn only_the_designated_and_trained_work() {
     let world = World::start().await;
     let office = world.office().await;
-    let (account, code) = world.account("operator01", policy::Role::Operator, Some(&office.contract)).await;
+    let (account, code) =
+        world.account("operator01", policy::Role::Operator, Some(&office.contract)).await;
     world.activate("operator01", &code, PASSWORD).await.unwrap();
     let login = || world.try_login("operator01", PASSWORD, at(office.terminal));
     assert_eq!(refused(login().await.map(|_| ())).1, "NOT_DESIGNATED");
@@ -101,14 +109,21 @@ async fn only_the_designated_and_trained_work() {
     world.train(account, 2).await;
     let open = login().await.unwrap();
 
-    let end = EndDesignationRequest { designation_id: designation.to_string(), reason: "moves on".into() };
+    let end = EndDesignationRequest {
+        designation_id: designation.to_string(),
+        reason: "moves on".into(),
+    };
     world.designations().end_designation(world.admin(end)).await.unwrap();
     let ended = refused(world.introspect(&open.token, at(office.terminal)).await);
     assert_eq!(ended, (Code::Unauthenticated, "SESSION_ENDED".into()));
     assert_eq!(refused(login().await.map(|_| ())).1, "NOT_DESIGNATED");
     world.designate(account).await;
     world.set_offset(DAY * 3).await;
-    assert_eq!(refused(login().await.map(|_| ())).1, "NOT_TRAINED", "the training has lapsed by itself");
+    assert_eq!(
+        refused(login().await.map(|_| ())).1,
+        "NOT_TRAINED",
+        "the training has lapsed by itself"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -125,7 +140,8 @@ async fn the_contract_ends_at_midnight_and_no_assertion_outlives_it() {
         reason: "ends early".into(),
     };
     world.contracts().amend_contract(world.admin(amend)).await.unwrap();
-    let midnight = madoguchi_calendar::at_jst(today.tomorrow().unwrap(), jiff::civil::Time::midnight());
+    let midnight =
+        madoguchi_calendar::at_jst(today.tomorrow().unwrap(), jiff::civil::Time::midnight());
     let left = midnight.duration_since(world.clock.now());
     world.set_offset(left - SignedDuration::from_secs(10)).await;
     let open = world.login(&operator, at(office.terminal)).await;
@@ -140,13 +156,31 @@ async fn a_leaver_is_out_at_once() {
     let world = World::start().await;
     let clerk = world.clerk("clerk01").await;
     let open = world.login(&clerk, from(OUTSIDE)).await;
-    let disable =
-        DisableAccountRequest { account_id: clerk.account.to_string(), version: 1, reason: "a leaver".into() };
-    let account = world.accounts().disable_account(world.admin(disable)).await.unwrap().into_inner().account.unwrap();
-    assert_eq!((account.disabled, account.obstacles.as_slice()), (true, ["ACCOUNT_DISABLED".to_owned()].as_slice()));
+    let disable = DisableAccountRequest {
+        account_id: clerk.account.to_string(),
+        version: 1,
+        reason: "a leaver".into(),
+    };
+    let account = world
+        .accounts()
+        .disable_account(world.admin(disable))
+        .await
+        .unwrap()
+        .into_inner()
+        .account
+        .unwrap();
+    assert_eq!(
+        (account.disabled, account.obstacles.as_slice()),
+        (true, ["ACCOUNT_DISABLED".to_owned()].as_slice())
+    );
     assert_eq!(refused(world.introspect(&open.token, from(OUTSIDE)).await).1, "SESSION_ENDED");
     let login = world.try_login("clerk01", PASSWORD, from(OUTSIDE)).await.map(|_| ());
     assert_eq!(refused(login), (Code::PermissionDenied, "ACCOUNT_DISABLED".into()));
-    let wrong = world.try_login("clerk01", "another password altogether", from(OUTSIDE)).await.map(|_| ());
-    assert_eq!(refused(wrong).1, "LOGIN_REFUSED", "the reason is told only to who knows the password");
+    let wrong =
+        world.try_login("clerk01", "another password altogether", from(OUTSIDE)).await.map(|_| ());
+    assert_eq!(
+        refused(wrong).1,
+        "LOGIN_REFUSED",
+        "the reason is told only to who knows the password"
+    );
 }

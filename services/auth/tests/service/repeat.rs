@@ -23,9 +23,17 @@ async fn the_same_call_again_does_nothing_and_shows_no_code() {
     let world = World::start().await;
     let key = key();
     let create = || world.accounts();
-    let first = create().create_account(world.admin_with(&key, new_account("clerk01"))).await.unwrap().into_inner();
+    let first = create()
+        .create_account(world.admin_with(&key, new_account("clerk01")))
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!(first.activation_code.len(), 24);
-    let again = create().create_account(world.admin_with(&key, new_account("clerk01"))).await.unwrap().into_inner();
+    let again = create()
+        .create_account(world.admin_with(&key, new_account("clerk01")))
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!((again.account, again.activation_code.as_str()), (first.account, ""));
     assert_eq!(world.count("accounts").await, 2, "the administrator and one more");
     assert_eq!(world.count("audit_entry").await, 1);
@@ -38,13 +46,22 @@ async fn the_same_call_again_does_nothing_and_shows_no_code() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_name_and_no_code_is_remembered() {
     let world = World::start().await;
-    let reply = world.accounts().create_account(world.admin(new_account("clerk01"))).await.unwrap().into_inner();
+    let reply = world
+        .accounts()
+        .create_account(world.admin(new_account("clerk01")))
+        .await
+        .unwrap()
+        .into_inner();
     let account = id(&reply.account.unwrap().account_id);
     world.train(account, 1).await;
-    let replies: Vec<Vec<u8>> = sqlx::query_scalar("SELECT reply FROM auth.idempotency").fetch_all(&world.behind).await.unwrap();
+    let replies: Vec<Vec<u8>> = sqlx::query_scalar("SELECT reply FROM auth.idempotency")
+        .fetch_all(&world.behind)
+        .await
+        .unwrap();
     assert_eq!(replies.len(), 2);
     for secret in ["窓口 花子", "区 太郎", reply.activation_code.as_str()] {
-        let found = |bytes: &Vec<u8>| bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+        let found =
+            |bytes: &Vec<u8>| bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
         assert!(!replies.iter().any(found), "{secret}");
     }
 }
@@ -55,7 +72,10 @@ async fn what_cannot_be_done_twice_is_answered_twice() {
     let clerk = world.clerk("clerk01").await;
     let open = world.login(&clerk, from(OUTSIDE)).await;
     let assertion = world.introspect(&open.token, from(OUTSIDE)).await.unwrap().assertion;
-    let message = ChangePasswordRequest { old_password: PASSWORD.into(), new_password: "Mikan to furui tokei 8".into() };
+    let message = ChangePasswordRequest {
+        old_password: PASSWORD.into(),
+        new_password: "Mikan to furui tokei 8".into(),
+    };
     let key = key();
     for _ in 0..2 {
         // The old password is right only the first time.
@@ -64,8 +84,11 @@ async fn what_cannot_be_done_twice_is_answered_twice() {
     }
 
     let (_, code) = world.account("clerk02", policy::Role::SectionClerk, None).await;
-    let message =
-        ActivateRequest { user_id: "clerk02".into(), activation_code: code, new_password: PASSWORD.into() };
+    let message = ActivateRequest {
+        user_id: "clerk02".into(),
+        activation_code: code,
+        new_password: PASSWORD.into(),
+    };
     for _ in 0..2 {
         // The code is used up by the first.
         let mut request = anonymous(from(OUTSIDE), message.clone());
@@ -84,8 +107,10 @@ async fn two_at_once_make_one() {
         async move { accounts.create_account(request).await }
     });
     let replies = futures_util::future::join_all(calls).await;
-    let ids: std::collections::HashSet<String> =
-        replies.into_iter().map(|reply| reply.unwrap().into_inner().account.unwrap().account_id).collect();
+    let ids: std::collections::HashSet<String> = replies
+        .into_iter()
+        .map(|reply| reply.unwrap().into_inner().account.unwrap().account_id)
+        .collect();
     assert_eq!((ids.len(), world.count("accounts").await), (1, 2));
 }
 
@@ -99,7 +124,10 @@ async fn without_a_key_nothing_is_written() {
             Some(key) => _ = request.metadata_mut().insert("idempotency-key", key.parse().unwrap()),
         }
         let status = world.accounts().create_account(request).await.unwrap_err();
-        assert_eq!((status.code(), fields(&status)), (Code::InvalidArgument, vec!["idempotency-key".to_owned()]));
+        assert_eq!(
+            (status.code(), fields(&status)),
+            (Code::InvalidArgument, vec!["idempotency-key".to_owned()])
+        );
     }
     assert_eq!(world.count("accounts").await, 1);
 }

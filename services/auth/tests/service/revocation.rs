@@ -47,10 +47,13 @@ async fn every_change_of_access_is_signalled() {
 
     let second = world.login(&operator, at(office.terminal)).await;
     ear.hear(json!({ "session_id": first.session.session_id })).await;
-    let confirm = world.within(&second, at(office.terminal), ConfirmTermsRequest { terms_version: 1 }).await;
+    let confirm =
+        world.within(&second, at(office.terminal), ConfirmTermsRequest { terms_version: 1 }).await;
     world.sessions().confirm_terms(confirm).await.unwrap();
     ear.hear(json!({ "account_id": operator.account })).await;
-    let again = world.within(&second, at(office.terminal), ReauthenticateRequest { password: PASSWORD.into() }).await;
+    let again = world
+        .within(&second, at(office.terminal), ReauthenticateRequest { password: PASSWORD.into() })
+        .await;
     world.sessions().reauthenticate(again).await.unwrap();
     ear.hear(json!({ "session_id": second.session.session_id })).await;
     let logout = world.within(&second, at(office.terminal), LogoutRequest {}).await;
@@ -77,8 +80,11 @@ async fn every_change_of_access_is_signalled() {
     };
     world.contracts().amend_contract(world.admin(amend)).await.unwrap();
     ear.hear(json!({ "all_contractor": true })).await;
-    let disable =
-        DisableAccountRequest { account_id: operator.account.to_string(), version: 1, reason: "a leaver".into() };
+    let disable = DisableAccountRequest {
+        account_id: operator.account.to_string(),
+        version: 1,
+        reason: "a leaver".into(),
+    };
     world.accounts().disable_account(world.admin(disable)).await.unwrap();
     ear.hear(json!({ "account_id": operator.account })).await;
 }

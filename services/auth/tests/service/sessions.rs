@@ -14,7 +14,10 @@ async fn one_session_per_account() {
     let clerk = world.clerk("clerk01").await;
     let first = world.login(&clerk, from(OUTSIDE)).await;
     let second = world.login(&clerk, from(OUTSIDE)).await;
-    assert_eq!(refused(world.introspect(&first.token, from(OUTSIDE)).await), (Code::Unauthenticated, "SESSION_ENDED".into()));
+    assert_eq!(
+        refused(world.introspect(&first.token, from(OUTSIDE)).await),
+        (Code::Unauthenticated, "SESSION_ENDED".into())
+    );
     world.introspect(&second.token, from(OUTSIDE)).await.unwrap();
     assert!(second.previous_login_at.is_some());
     assert_eq!(world.count("sessions").await, 1);
@@ -77,9 +80,12 @@ async fn the_password_once_more_opens_grave_acts() {
     let wrong = ReauthenticateRequest { password: "not this one, surely".into() };
     let wrong = world.within(&open, from(OUTSIDE), wrong).await;
     assert_eq!(refused(world.sessions().reauthenticate(wrong).await).1, "LOGIN_REFUSED");
-    let right = world.within(&open, from(OUTSIDE), ReauthenticateRequest { password: PASSWORD.into() }).await;
+    let right = world
+        .within(&open, from(OUTSIDE), ReauthenticateRequest { password: PASSWORD.into() })
+        .await;
     let reply = world.sessions().reauthenticate(right).await.unwrap().into_inner();
-    let caller = world.believe(&world.introspect(&open.token, from(OUTSIDE)).await.unwrap().assertion);
+    let caller =
+        world.believe(&world.introspect(&open.token, from(OUTSIDE)).await.unwrap().assertion);
     let until = caller.authenticated_at.unwrap() + MINUTE * 5;
     assert_eq!(reply.step_up_until, Some(instant(until)));
 }
@@ -90,7 +96,10 @@ async fn a_changed_password_is_the_only_one() {
     let clerk = world.clerk("clerk01").await;
     let open = world.login(&clerk, from(OUTSIDE)).await;
     let other = "Mikan to furui tokei 8";
-    let change = |old: &str, new: &str| ChangePasswordRequest { old_password: old.into(), new_password: new.into() };
+    let change = |old: &str, new: &str| ChangePasswordRequest {
+        old_password: old.into(),
+        new_password: new.into(),
+    };
     for (message, field) in [
         (change(PASSWORD, "password12345678"), "new_password"),
         (change(PASSWORD, PASSWORD), "new_password"),
@@ -98,14 +107,20 @@ async fn a_changed_password_is_the_only_one() {
     ] {
         let request = world.within(&open, from(OUTSIDE), message).await;
         let status = world.sessions().change_password(request).await.unwrap_err();
-        assert_eq!((status.code(), fields(&status)), (Code::InvalidArgument, vec![field.to_owned()]));
+        assert_eq!(
+            (status.code(), fields(&status)),
+            (Code::InvalidArgument, vec![field.to_owned()])
+        );
     }
     let wrong = world.within(&open, from(OUTSIDE), change("not this one, surely", other)).await;
     assert_eq!(refused(world.sessions().change_password(wrong).await).1, "LOGIN_REFUSED");
     let right = world.within(&open, from(OUTSIDE), change(PASSWORD, other)).await;
     world.sessions().change_password(right).await.unwrap();
     world.introspect(&open.token, from(OUTSIDE)).await.expect("the own session goes on");
-    assert_eq!(refused(world.try_login("clerk01", PASSWORD, from(OUTSIDE)).await.map(|_| ())).1, "LOGIN_REFUSED");
+    assert_eq!(
+        refused(world.try_login("clerk01", PASSWORD, from(OUTSIDE)).await.map(|_| ())).1,
+        "LOGIN_REFUSED"
+    );
     world.try_login("clerk01", other, from(OUTSIDE)).await.unwrap();
 }
 
@@ -114,17 +129,37 @@ async fn a_reset_ends_password_and_session_until_the_code_is_used_once() {
     let world = World::start().await;
     let clerk = world.clerk("clerk01").await;
     let open = world.login(&clerk, from(OUTSIDE)).await;
-    let reset = ResetPasswordRequest { account_id: clerk.account.to_string(), reason: "forgotten".into() };
-    let code = world.accounts().reset_password(world.admin(reset.clone())).await.unwrap().into_inner().activation_code;
+    let reset =
+        ResetPasswordRequest { account_id: clerk.account.to_string(), reason: "forgotten".into() };
+    let code = world
+        .accounts()
+        .reset_password(world.admin(reset.clone()))
+        .await
+        .unwrap()
+        .into_inner()
+        .activation_code;
     assert_eq!(refused(world.introspect(&open.token, from(OUTSIDE)).await).1, "SESSION_ENDED");
-    assert_eq!(refused(world.try_login("clerk01", PASSWORD, from(OUTSIDE)).await.map(|_| ())).1, "LOGIN_REFUSED");
+    assert_eq!(
+        refused(world.try_login("clerk01", PASSWORD, from(OUTSIDE)).await.map(|_| ())).1,
+        "LOGIN_REFUSED"
+    );
     let refusal = (Code::Unauthenticated, "ACTIVATION_REFUSED".to_owned());
-    assert_eq!(refused(world.activate("clerk02", &code, PASSWORD).await), refusal, "somebody else's");
+    assert_eq!(
+        refused(world.activate("clerk02", &code, PASSWORD).await),
+        refusal,
+        "somebody else's"
+    );
     world.activate("clerk01", &code.to_lowercase(), PASSWORD).await.unwrap();
     assert_eq!(refused(world.activate("clerk01", &code, PASSWORD).await), refusal, "used");
     world.login(&clerk, from(OUTSIDE)).await;
 
-    let code = world.accounts().reset_password(world.admin(reset)).await.unwrap().into_inner().activation_code;
+    let code = world
+        .accounts()
+        .reset_password(world.admin(reset))
+        .await
+        .unwrap()
+        .into_inner()
+        .activation_code;
     world.set_offset(SignedDuration::from_hours(72)).await;
     assert_eq!(refused(world.activate("clerk01", &code, PASSWORD).await), refusal, "expired");
 }
@@ -134,11 +169,12 @@ async fn a_login_renews_a_hash_of_another_cost() {
     let world = World::start().await;
     let clerk = world.clerk("clerk01").await;
     let cheaper = || async {
-        let phc: String = sqlx::query_scalar("SELECT phc FROM auth.passwords WHERE account_id = $1")
-            .bind(clerk.account)
-            .fetch_one(&world.behind)
-            .await
-            .unwrap();
+        let phc: String =
+            sqlx::query_scalar("SELECT phc FROM auth.passwords WHERE account_id = $1")
+                .bind(clerk.account)
+                .fetch_one(&world.behind)
+                .await
+                .unwrap();
         phc
     };
     let before = cheaper().await;

@@ -5,8 +5,8 @@ use std::{net::IpAddr, path::Path, time::Duration};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
 use madoguchi_access::{
-    ASSERTION_METADATA, AssertionSigner, AssertionVerifier, Caller, CallerKind, IDEMPOTENCY_METADATA, Organisation,
-    Origin, Role,
+    ASSERTION_METADATA, AssertionSigner, AssertionVerifier, Caller, CallerKind,
+    IDEMPOTENCY_METADATA, Organisation, Origin, Role,
 };
 use madoguchi_auth::Auth;
 use madoguchi_calendar::Clock;
@@ -15,9 +15,13 @@ use madoguchi_devstack::testing::{
 };
 use madoguchi_kit::{App, Started, config::Source, db};
 use madoguchi_proto::auth::v1::{
+    ActivateRequest, Contract, CreateAccountRequest, CreateContractRequest, DesignateRequest,
+    EnrolTerminalRequest, IntrospectSessionRequest, IntrospectSessionResponse, LoginRequest,
+    LoginResponse, PutRoomRequest, RecordTrainingRequest, Room, Session,
     account_service_client::AccountServiceClient, contract_service_client::ContractServiceClient,
-    designation_service_client::DesignationServiceClient, introspection_service_client::IntrospectionServiceClient,
-    session_service_client::SessionServiceClient, terminal_service_client::TerminalServiceClient, *,
+    designation_service_client::DesignationServiceClient,
+    introspection_service_client::IntrospectionServiceClient,
+    session_service_client::SessionServiceClient, terminal_service_client::TerminalServiceClient,
 };
 use madoguchi_proto::policy::v1 as policy;
 use sqlx::PgPool;
@@ -102,7 +106,8 @@ pub fn refused<T: std::fmt::Debug>(result: Result<T, Status>) -> (Code, String) 
 /// The fields that a refusal names.
 pub fn fields(status: &Status) -> Vec<String> {
     let details = status.get_error_details();
-    let violations = details.bad_request().map(|bad| bad.field_violations.clone()).unwrap_or_default();
+    let violations =
+        details.bad_request().map(|bad| bad.field_violations.clone()).unwrap_or_default();
     violations.into_iter().map(|violation| violation.field).collect()
 }
 
@@ -119,12 +124,16 @@ impl World {
     pub async fn start_with(more: &str, redis: &str) -> Self {
         let database = empty_database("auth").await;
         let [schema] = <[_; 1]>::try_from(Auth::migrations()).expect("one schema");
-        db::migrate(&database.url, schema.name, &schema.migrations).await.expect("migrations apply");
+        db::migrate(&database.url, schema.name, &schema.migrations)
+            .await
+            .expect("migrations apply");
         let behind = PgPool::connect(&database.admin_url).await.expect("the cluster answers");
         let (service, gateway, signer) = (identity("auth"), identity("gateway"), signer());
         let files = tempfile::tempdir().expect("a temporary directory");
         let config = config(&database, &service, &signer, files.path(), redis) + more;
-        let started = madoguchi_kit::start::<Auth>(&Source::text(config.clone())).await.expect("the service starts");
+        let started = madoguchi_kit::start::<Auth>(&Source::text(config.clone()))
+            .await
+            .expect("the service starts");
         let channel = connect(&started, &gateway);
         let secret = [signer.pair().seed(), signer.pair().public()].concat();
         let administrator = insert_administrator(&behind, "first.admin").await;
@@ -145,7 +154,8 @@ impl World {
 
     /// Moves the clock of the service to `by` after the real time.
     pub async fn set_offset(&self, by: SignedDuration) {
-        madoguchi_calendar::write_offset(&self.files.path().join("offset"), by).expect("the clock moves");
+        madoguchi_calendar::write_offset(&self.files.path().join("offset"), by)
+            .expect("the clock moves");
         // Clocks follow within 20 ms.
         tokio::time::sleep(Duration::from_millis(60)).await;
     }
@@ -231,7 +241,8 @@ impl World {
             last_day: day(365),
             terms: "特記事項\n第1 秘密の保持".into(),
         };
-        let contract = self.contracts().create_contract(self.admin(request)).await.expect("a contract");
+        let contract =
+            self.contracts().create_contract(self.admin(request)).await.expect("a contract");
         let contract = contract.into_inner().contract.expect("a contract");
         let request = PutRoomRequest {
             room_id: String::new(),
@@ -240,7 +251,8 @@ impl World {
             open: true,
             reason: "set up".into(),
         };
-        let room = self.terminals().put_room(self.admin(request)).await.expect("a room").into_inner();
+        let room =
+            self.terminals().put_room(self.admin(request)).await.expect("a room").into_inner();
         let room = room.room.expect("a room");
         let terminal = self.terminal("席1", &room, &contract).await;
         Office { contract, room, terminal }
@@ -253,12 +265,22 @@ impl World {
             contract_id: contract.contract_id.clone(),
             reason: "set up".into(),
         };
-        let reply = self.terminals().enrol_terminal(self.admin(request)).await.expect("a terminal").into_inner();
+        let reply = self
+            .terminals()
+            .enrol_terminal(self.admin(request))
+            .await
+            .expect("a terminal")
+            .into_inner();
         id(&reply.terminal.expect("a terminal").terminal_id)
     }
 
     /// A new account with its activation code.
-    pub async fn account(&self, user_id: &str, role: policy::Role, contract: Option<&Contract>) -> (Uuid, String) {
+    pub async fn account(
+        &self,
+        user_id: &str,
+        role: policy::Role,
+        contract: Option<&Contract>,
+    ) -> (Uuid, String) {
         let request = CreateAccountRequest {
             user_id: user_id.into(),
             display_name: "受付 花子".into(),
@@ -271,7 +293,12 @@ impl World {
             contract_id: contract.map(|contract| contract.contract_id.clone()).unwrap_or_default(),
             reason: "joins".into(),
         };
-        let reply = self.accounts().create_account(self.admin(request)).await.expect("an account").into_inner();
+        let reply = self
+            .accounts()
+            .create_account(self.admin(request))
+            .await
+            .expect("an account")
+            .into_inner();
         (id(&reply.account.expect("an account").account_id), reply.activation_code)
     }
 
@@ -295,7 +322,8 @@ impl World {
 
     /// An operator with password, designation and training, who has yet to confirm the terms.
     pub async fn operator(&self, user_id: &str, office: &Office) -> Person {
-        let (account, code) = self.account(user_id, policy::Role::Operator, Some(&office.contract)).await;
+        let (account, code) =
+            self.account(user_id, policy::Role::Operator, Some(&office.contract)).await;
         self.activate(user_id, &code, PASSWORD).await.expect("activated");
         let designation = self.designate(account).await;
         self.train(account, 30).await;
@@ -310,7 +338,12 @@ impl World {
             until: None,
             notified_on: self.clock.today().to_string(),
         };
-        let reply = self.designations().designate(self.admin(request)).await.expect("a designation").into_inner();
+        let reply = self
+            .designations()
+            .designate(self.admin(request))
+            .await
+            .expect("a designation")
+            .into_inner();
         id(&reply.designation.expect("a designation").designation_id)
     }
 
@@ -327,20 +360,35 @@ impl World {
         self.designations().record_training(self.admin(request)).await.expect("a training");
     }
 
-    pub async fn try_login(&self, user_id: &str, password: &str, origin: Origin) -> Result<LoggedIn, Status> {
+    pub async fn try_login(
+        &self,
+        user_id: &str,
+        password: &str,
+        origin: Origin,
+    ) -> Result<LoggedIn, Status> {
         let message = LoginRequest { user_id: user_id.into(), password: password.into() };
-        let response: Response<LoginResponse> = self.sessions().login(anonymous(origin, message)).await?;
-        let token = response.metadata().get("madoguchi-session").expect("a token").to_str().expect("ASCII");
+        let response: Response<LoginResponse> =
+            self.sessions().login(anonymous(origin, message)).await?;
+        let token =
+            response.metadata().get("madoguchi-session").expect("a token").to_str().expect("ASCII");
         let token = URL_SAFE_NO_PAD.decode(token).expect("base64url");
         let reply = response.into_inner();
-        Ok(LoggedIn { token, session: reply.session.expect("a session"), previous_login_at: reply.previous_login_at })
+        Ok(LoggedIn {
+            token,
+            session: reply.session.expect("a session"),
+            previous_login_at: reply.previous_login_at,
+        })
     }
 
     pub async fn login(&self, person: &Person, origin: Origin) -> LoggedIn {
         self.try_login(&person.user_id, PASSWORD, origin).await.expect("logged in")
     }
 
-    pub async fn introspect(&self, token: &[u8], origin: Origin) -> Result<IntrospectSessionResponse, Status> {
+    pub async fn introspect(
+        &self,
+        token: &[u8],
+        origin: Origin,
+    ) -> Result<IntrospectSessionResponse, Status> {
         let request = IntrospectSessionRequest {
             session_token: token.to_vec(),
             terminal_id: origin.terminal.map(|id| id.to_string()).unwrap_or_default(),
@@ -351,7 +399,8 @@ impl World {
 
     /// A writing request in a session, as the gateway would forward it.
     pub async fn within<T>(&self, logged_in: &LoggedIn, origin: Origin, message: T) -> Request<T> {
-        let assertion = self.introspect(&logged_in.token, origin).await.expect("the session is open").assertion;
+        let assertion =
+            self.introspect(&logged_in.token, origin).await.expect("the session is open").assertion;
         asserted(&assertion, origin, &key(), message)
     }
 
@@ -398,7 +447,8 @@ fn connect(started: &Started, gateway: &Identity) -> Channel {
     let tls = ClientTlsConfig::new()
         .ca_certificate(Certificate::from_pem(gateway.service_ca_pem()))
         .identity(TlsIdentity::from_pem(read(gateway.certificate()), read(gateway.key())));
-    let endpoint = Endpoint::from_shared(format!("https://localhost:{}", started.grpc.port())).expect("an address");
+    let endpoint = Endpoint::from_shared(format!("https://localhost:{}", started.grpc.port()))
+        .expect("an address");
     endpoint.tls_config(tls).expect("TLS settings fit").connect_lazy()
 }
 
@@ -412,7 +462,8 @@ fn config(
     use std::os::unix::fs::PermissionsExt as _;
     let pepper = files.join("pepper");
     std::fs::write(&pepper, format!("p1:{}\n", "5a".repeat(32))).expect("the pepper is written");
-    std::fs::set_permissions(&pepper, std::fs::Permissions::from_mode(0o600)).expect("its mode is set");
+    std::fs::set_permissions(&pepper, std::fs::Permissions::from_mode(0o600))
+        .expect("its mode is set");
     let (pepper, offset) = (pepper.display(), files.join("offset"));
     format!(
         r#"

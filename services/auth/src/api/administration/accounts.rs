@@ -5,9 +5,9 @@ use std::{collections::HashMap, sync::Arc};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use madoguchi_kit::status::Refusal;
 use madoguchi_proto::auth::v1::{
-    self as wire, CreateAccountRequest, CreateAccountResponse, DisableAccountRequest, DisableAccountResponse,
-    ListAccountsRequest, ListAccountsResponse, ResetPasswordRequest, ResetPasswordResponse,
-    account_service_server::AccountService,
+    self as wire, CreateAccountRequest, CreateAccountResponse, DisableAccountRequest,
+    DisableAccountResponse, ListAccountsRequest, ListAccountsResponse, ResetPasswordRequest,
+    ResetPasswordResponse, account_service_server::AccountService,
 };
 use sqlx::PgConnection;
 use tonic::{Request, Response, Status};
@@ -57,7 +57,10 @@ impl AccountService for Accounts {
     }
 }
 
-async fn list_accounts(context: &Context, request: &ListAccountsRequest) -> Result<ListAccountsResponse, Failure> {
+async fn list_accounts(
+    context: &Context,
+    request: &ListAccountsRequest,
+) -> Result<ListAccountsResponse, Failure> {
     let size = match request.page_size {
         0 => DEFAULT_PAGE,
         size if size <= MAX_PAGE => size,
@@ -69,14 +72,17 @@ async fn list_accounts(context: &Context, request: &ListAccountsRequest) -> Resu
     let accounts = accounts(context, &mut connection, &ids).await?;
     let full = usize::try_from(size).is_ok_and(|size| ids.len() == size);
     let last = accounts.last().filter(|_| full);
-    let next_page_token = last.map(|last| URL_SAFE_NO_PAD.encode(&last.user_id)).unwrap_or_default();
+    let next_page_token =
+        last.map(|last| URL_SAFE_NO_PAD.encode(&last.user_id)).unwrap_or_default();
     Ok(ListAccountsResponse { accounts, next_page_token })
 }
 
 /// A token is the last user id of the page before.
 fn read_token(token: &str) -> Result<String, Refusal> {
     let bytes = URL_SAFE_NO_PAD.decode(token).ok().filter(|bytes| bytes.len() <= 64);
-    let user_id = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).filter(|text| text.is_ascii() && !text.contains('\0'));
+    let user_id = bytes
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .filter(|text| text.is_ascii() && !text.contains('\0'));
     user_id.ok_or_else(|| Refusal::invalid("page_token", "is not one that ListAccounts gave"))
 }
 

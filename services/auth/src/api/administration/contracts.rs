@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use madoguchi_access::Caller;
 use madoguchi_kit::status::Refusal;
 use madoguchi_proto::auth::v1::{
-    self as wire, AmendContractRequest, AmendContractResponse, CreateContractRequest, CreateContractResponse,
-    ListContractsRequest, ListContractsResponse, contract_service_server::ContractService,
+    self as wire, AmendContractRequest, AmendContractResponse, CreateContractRequest,
+    CreateContractResponse, ListContractsRequest, ListContractsResponse,
+    contract_service_server::ContractService,
 };
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
@@ -62,19 +63,23 @@ async fn create_contract(
     let first_day = fields.day("first_day", &message.first_day);
     let last_day = fields.day("last_day", &message.last_day);
     let terms = fields.lines("terms", &message.terms, MAX_TERMS);
-    let (Some(contractor), Some(first_day), Some(last_day), Some(terms)) = (contractor, first_day, last_day, terms)
+    let (Some(contractor), Some(first_day), Some(last_day), Some(terms)) =
+        (contractor, first_day, last_day, terms)
     else {
         return Err(fields.refusal().into());
     };
     check_term(first_day, last_day)?;
     let mut act = match context.act::<_, CreateContractResponse>(&request).await? {
         Begun::Replay(reply) => {
-            return Ok(CreateContractResponse { contract: remembered(context, reply.contract).await? });
+            return Ok(CreateContractResponse {
+                contract: remembered(context, reply.contract).await?,
+            });
         }
         Begun::Fresh(act) => act,
     };
     let id = Uuid::now_v7();
-    let contract = Contract { id, contractor, first_day, last_day, terms_version: 1, terms, version: 1 };
+    let contract =
+        Contract { id, contractor, first_day, last_day, terms_version: 1, terms, version: 1 };
     store::insert_contract(&mut act.tx, &contract, act.now).await?;
     let stored = CreateContractResponse { contract: Some(only_id(id)) };
     act.done("contract", id, &["contractor", "first_day", "last_day", "terms"], &stored).await?;
@@ -98,7 +103,9 @@ async fn amend_contract(
     let wanted = read_amendment(request.get_ref())?;
     let mut act = match context.act::<_, AmendContractResponse>(&request).await? {
         Begun::Replay(reply) => {
-            return Ok(AmendContractResponse { contract: remembered(context, reply.contract).await? });
+            return Ok(AmendContractResponse {
+                contract: remembered(context, reply.contract).await?,
+            });
         }
         Begun::Fresh(act) => act,
     };
@@ -137,7 +144,8 @@ fn read_amendment(request: &AmendContractRequest) -> Result<Amendment, Failure> 
         text => fields.lines("terms", text, MAX_TERMS).map(Some),
     };
     let reason = fields.line("reason", &request.reason, MAX_REASON);
-    let (Some(id), Some(last_day), Some(terms), Some(reason)) = (id, last_day, terms, reason) else {
+    let (Some(id), Some(last_day), Some(terms), Some(reason)) = (id, last_day, terms, reason)
+    else {
         return Err(fields.refusal().into());
     };
     if last_day.is_none() && terms.is_none() {
@@ -147,11 +155,16 @@ fn read_amendment(request: &AmendContractRequest) -> Result<Amendment, Failure> 
 }
 
 fn check_term(first_day: Date, last_day: Date) -> Result<(), Refusal> {
-    ContractTerm::new(first_day, last_day).map(|_| ()).map_err(|fault| Refusal::invalid("last_day", fault.to_string()))
+    ContractTerm::new(first_day, last_day)
+        .map(|_| ())
+        .map_err(|fault| Refusal::invalid("last_day", fault.to_string()))
 }
 
 /// The ward sees all; a handling manager of the contractor its own.
-async fn list_contracts(context: &Context, caller: &Caller) -> Result<ListContractsResponse, Failure> {
+async fn list_contracts(
+    context: &Context,
+    caller: &Caller,
+) -> Result<ListContractsResponse, Failure> {
     let mut connection = context.database.pool().acquire().await?;
     let contracts = store::contracts(&mut connection, caller.contract).await?;
     Ok(ListContractsResponse { contracts: contracts.into_iter().map(Into::into).collect() })
@@ -162,7 +175,10 @@ fn only_id(id: Uuid) -> wire::Contract {
     wire::Contract { contract_id: id.to_string(), ..wire::Contract::default() }
 }
 
-async fn remembered(context: &Context, contract: Option<wire::Contract>) -> Result<Option<wire::Contract>, Failure> {
+async fn remembered(
+    context: &Context,
+    contract: Option<wire::Contract>,
+) -> Result<Option<wire::Contract>, Failure> {
     let id = contract.and_then(|contract| contract.contract_id.parse().ok());
     let Some(id) = id else { return Ok(None) };
     let mut connection = context.database.pool().acquire().await?;

@@ -41,8 +41,10 @@ pub(super) async fn create_account(
     }
     act.because("account", new.id, &reason).await?;
     let made = account(context, &mut act.tx, new.id).await?;
-    let stored = CreateAccountResponse { account: Some(only_id(new.id)), activation_code: String::new() };
-    let fields = &["user_id", "display_name", "organisation", "roles", "section_code", "contract_id"];
+    let stored =
+        CreateAccountResponse { account: Some(only_id(new.id)), activation_code: String::new() };
+    let fields =
+        &["user_id", "display_name", "organisation", "roles", "section_code", "contract_id"];
     act.done("account", new.id, fields, &stored).await?;
     let activation_code = code.map(|code| code.display()).unwrap_or_default();
     Ok(CreateAccountResponse { account: Some(made), activation_code })
@@ -60,12 +62,21 @@ fn read(request: &CreateAccountRequest) -> Result<(NewAccount, String), Failure>
     };
     let contract = fields.optional_id("contract_id", &request.contract_id);
     let reason = fields.line("reason", &request.reason, MAX_REASON);
-    let (Some(user_id), Some(display_name), Some(organisation), Some(roles), Some(section), Some(contract), Some(reason)) =
-        (user_id, display_name, organisation, roles, section, contract, reason)
+    let (
+        Some(user_id),
+        Some(display_name),
+        Some(organisation),
+        Some(roles),
+        Some(section),
+        Some(contract),
+        Some(reason),
+    ) = (user_id, display_name, organisation, roles, section, contract, reason)
     else {
         return Err(fields.refusal().into());
     };
-    if let Err(fault) = (AccountShape { organisation, roles, section: section.as_deref(), contract }).check() {
+    if let Err(fault) =
+        (AccountShape { organisation, roles, section: section.as_deref(), contract }).check()
+    {
         fields.fault(fault.field(), fault);
         return Err(fields.refusal().into());
     }

@@ -42,9 +42,14 @@ pub(super) async fn designate(
     let missing = || Refusal::not_found("the account");
     // The lock also keeps two overlapping designations from being made at once.
     store::lock_account(&mut act.tx, wanted.account).await?.ok_or_else(missing)?;
-    let standing = store::standing(&mut act.tx, wanted.account, None).await?.ok_or_else(missing)?.standing;
+    let standing =
+        store::standing(&mut act.tx, wanted.account, None).await?.ok_or_else(missing)?.standing;
     if standing.account.disabled {
-        return Err(Refusal::precondition("ACCOUNT_DISABLED", "access of this account has been ended").into());
+        return Err(Refusal::precondition(
+            "ACCOUNT_DISABLED",
+            "access of this account has been ended",
+        )
+        .into());
     }
     if !standing.account.roles.contains(wanted.role) {
         return Err(Refusal::invalid("role", "is not one of the account's roles").into());
@@ -64,7 +69,8 @@ pub(super) async fn designate(
     store::insert_designation(&mut act.tx, &designation, act.now).await?;
     let id = designation.id;
     let reply = DesignateResponse { designation: Some(designation.into()) };
-    act.done("designation", id, &["account_id", "role", "from", "until", "notified_on"], &reply).await?;
+    act.done("designation", id, &["account_id", "role", "from", "until", "notified_on"], &reply)
+        .await?;
     context.revocations.signal(Revocation::Account(wanted.account));
     Ok(reply)
 }
@@ -77,7 +83,9 @@ fn read(request: &DesignateRequest) -> Result<Wanted, Failure> {
     let until = request.until.map(|at| fields.instant("until", at));
     let notified_on = fields.day("notified_on", &request.notified_on);
     match (account, role, notified_on) {
-        (Some(account), Some(role), Some(notified_on)) if from != Some(None) && until != Some(None) => {
+        (Some(account), Some(role), Some(notified_on))
+            if from != Some(None) && until != Some(None) =>
+        {
             Ok(Wanted { account, role, from: from.flatten(), until: until.flatten(), notified_on })
         }
         _ => Err(fields.refusal().into()),

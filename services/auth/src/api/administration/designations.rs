@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use madoguchi_kit::status::Refusal;
 use madoguchi_proto::auth::v1::{
-    DesignateRequest, DesignateResponse, EndDesignationRequest, EndDesignationResponse, ListDesignationsRequest,
-    ListDesignationsResponse, ListTrainingsRequest, ListTrainingsResponse, RecordTrainingRequest,
-    RecordTrainingResponse, designation_service_server::DesignationService,
+    DesignateRequest, DesignateResponse, EndDesignationRequest, EndDesignationResponse,
+    ListDesignationsRequest, ListDesignationsResponse, ListTrainingsRequest, ListTrainingsResponse,
+    RecordTrainingRequest, RecordTrainingResponse, designation_service_server::DesignationService,
 };
 use tonic::{Request, Response, Status};
 
@@ -23,7 +23,10 @@ pub(in crate::api) struct Designations(pub Arc<Context>);
 
 #[tonic::async_trait]
 impl DesignationService for Designations {
-    async fn designate(&self, request: Request<DesignateRequest>) -> Result<Response<DesignateResponse>, Status> {
+    async fn designate(
+        &self,
+        request: Request<DesignateRequest>,
+    ) -> Result<Response<DesignateResponse>, Status> {
         Ok(Response::new(designate::designate(&self.0, request).await?))
     }
 
@@ -93,6 +96,7 @@ async fn list_designations(
     };
     let Some(as_of) = as_of else { return Err(fields.refusal().into()) };
     let mut connection = context.database.pool().acquire().await?;
-    let designations = store::designations_at(&mut connection, as_of).await?.into_iter().map(Into::into).collect();
+    let designations =
+        store::designations_at(&mut connection, as_of).await?.into_iter().map(Into::into).collect();
     Ok(ListDesignationsResponse { designations })
 }

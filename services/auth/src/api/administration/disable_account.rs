@@ -27,12 +27,18 @@ pub(super) async fn disable_account(
     let (Some(id), Some(reason)) = (id, reason) else { return Err(fields.refusal().into()) };
     let seen = message.version;
     let mut act = match context.act::<_, DisableAccountResponse>(&request).await? {
-        Begun::Replay(reply) => return Ok(DisableAccountResponse { account: remembered(context, reply.account).await? }),
+        Begun::Replay(reply) => {
+            return Ok(DisableAccountResponse {
+                account: remembered(context, reply.account).await?,
+            });
+        }
         Begun::Fresh(act) => act,
     };
     // Administrators are locked first and in order, so that two of them cannot end each other's access at once.
     let administrators = store::administrators(&mut act.tx).await?;
-    let version = store::lock_account(&mut act.tx, id).await?.ok_or_else(|| Refusal::not_found("the account"))?;
+    let version = store::lock_account(&mut act.tx, id)
+        .await?
+        .ok_or_else(|| Refusal::not_found("the account"))?;
     if i64::try_from(seen) != Ok(version) {
         return Err(Refusal::stale_version(version).into());
     }
@@ -45,7 +51,8 @@ pub(super) async fn disable_account(
     store::end_sessions_of_account(&mut act.tx, id, None).await?;
     act.because("account", id, &reason).await?;
     let account = account(context, &mut act.tx, id).await?;
-    act.done("account", id, &["disabled"], &DisableAccountResponse { account: Some(only_id(id)) }).await?;
+    act.done("account", id, &["disabled"], &DisableAccountResponse { account: Some(only_id(id)) })
+        .await?;
     context.revocations.signal(Revocation::Account(id));
     Ok(DisableAccountResponse { account: Some(account) })
 }

@@ -30,7 +30,9 @@ pub(super) async fn reset_password(
         Begun::Fresh(act) => act,
     };
     store::lock_account(&mut act.tx, id).await?.ok_or_else(|| Refusal::not_found("the account"))?;
-    let standing = store::standing(&mut act.tx, id, None).await?.ok_or_else(|| Refusal::not_found("the account"))?;
+    let standing = store::standing(&mut act.tx, id, None)
+        .await?
+        .ok_or_else(|| Refusal::not_found("the account"))?;
     if standing.standing.account.is_system() {
         let words = "a department system has a certificate and no password";
         return Err(Refusal::precondition("NO_PASSWORD", words).into());

@@ -17,7 +17,10 @@ use crate::{
 const MAX_NAME: usize = 100;
 
 /// Makes a room or changes one; the sessions at its terminals are judged anew with their next call.
-pub(super) async fn put_room(context: &Context, request: Request<PutRoomRequest>) -> Result<PutRoomResponse, Failure> {
+pub(super) async fn put_room(
+    context: &Context,
+    request: Request<PutRoomRequest>,
+) -> Result<PutRoomResponse, Failure> {
     let message = request.get_ref();
     let mut fields = Fields::default();
     let existing = fields.optional_id("room_id", &message.room_id);
@@ -31,7 +34,9 @@ pub(super) async fn put_room(context: &Context, request: Request<PutRoomRequest>
         }
     };
     let reason = fields.line("reason", &message.reason, MAX_REASON);
-    let (Some(existing), Some(name), Some(networks), Some(reason)) = (existing, name, networks, reason) else {
+    let (Some(existing), Some(name), Some(networks), Some(reason)) =
+        (existing, name, networks, reason)
+    else {
         return Err(fields.refusal().into());
     };
     let open = message.open;

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use madoguchi_kit::status::Refusal;
 use madoguchi_proto::auth::v1::{
-    self as wire, EnrolTerminalRequest, EnrolTerminalResponse, ListTerminalsRequest, ListTerminalsResponse,
-    PutRoomRequest, PutRoomResponse, SetTerminalStateRequest, SetTerminalStateResponse,
-    terminal_service_server::TerminalService,
+    self as wire, EnrolTerminalRequest, EnrolTerminalResponse, ListTerminalsRequest,
+    ListTerminalsResponse, PutRoomRequest, PutRoomResponse, SetTerminalStateRequest,
+    SetTerminalStateResponse, terminal_service_server::TerminalService,
 };
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
@@ -27,7 +27,10 @@ pub(in crate::api) struct Terminals(pub Arc<Context>);
 
 #[tonic::async_trait]
 impl TerminalService for Terminals {
-    async fn put_room(&self, request: Request<PutRoomRequest>) -> Result<Response<PutRoomResponse>, Status> {
+    async fn put_room(
+        &self,
+        request: Request<PutRoomRequest>,
+    ) -> Result<Response<PutRoomResponse>, Status> {
         Ok(Response::new(rooms::put_room(&self.0, request).await?))
     }
 
@@ -64,7 +67,8 @@ async fn enrol_terminal(
     let room = fields.id("room_id", &message.room_id);
     let contract = fields.id("contract_id", &message.contract_id);
     let reason = fields.line("reason", &message.reason, MAX_REASON);
-    let (Some(name), Some(room), Some(contract), Some(reason)) = (name, room, contract, reason) else {
+    let (Some(name), Some(room), Some(contract), Some(reason)) = (name, room, contract, reason)
+    else {
         return Err(fields.refusal().into());
     };
     let mut act = match context.act(&request).await? {
@@ -88,9 +92,12 @@ async fn set_terminal_state(
     let message = request.get_ref();
     let mut fields = Fields::default();
     let id = fields.id("terminal_id", &message.terminal_id);
-    let state = fields.check("state", read_state(message.state).ok_or("choose ACTIVE, INACTIVE or LOST"));
+    let state =
+        fields.check("state", read_state(message.state).ok_or("choose ACTIVE, INACTIVE or LOST"));
     let reason = fields.line("reason", &message.reason, MAX_REASON);
-    let (Some(id), Some(state), Some(reason)) = (id, state, reason) else { return Err(fields.refusal().into()) };
+    let (Some(id), Some(state), Some(reason)) = (id, state, reason) else {
+        return Err(fields.refusal().into());
+    };
     let mut act = match context.act(&request).await? {
         Begun::Replay(reply) => return Ok(reply),
         Begun::Fresh(act) => act,

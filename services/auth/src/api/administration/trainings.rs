@@ -3,7 +3,8 @@
 use madoguchi_access::Caller;
 use madoguchi_kit::status::Refusal;
 use madoguchi_proto::auth::v1::{
-    self as wire, ListTrainingsRequest, ListTrainingsResponse, RecordTrainingRequest, RecordTrainingResponse,
+    self as wire, ListTrainingsRequest, ListTrainingsResponse, RecordTrainingRequest,
+    RecordTrainingResponse,
 };
 use tonic::Request;
 use uuid::Uuid;
@@ -39,7 +40,10 @@ pub(super) async fn record_training(
     Ok(RecordTrainingResponse { training: Some(training.into()) })
 }
 
-async fn remembered(context: &Context, reply: RecordTrainingResponse) -> Result<RecordTrainingResponse, Failure> {
+async fn remembered(
+    context: &Context,
+    reply: RecordTrainingResponse,
+) -> Result<RecordTrainingResponse, Failure> {
     let id = reply.training.and_then(|training| training.training_id.parse().ok());
     let Some(id) = id else { return Ok(RecordTrainingResponse { training: None }) };
     let mut connection = context.database.pool().acquire().await?;
@@ -85,6 +89,7 @@ pub(super) async fn list_trainings(
     {
         return Err(Refusal::not_found("the account").into());
     }
-    let trainings = store::trainings(&mut connection, account).await?.into_iter().map(Into::into).collect();
+    let trainings =
+        store::trainings(&mut connection, account).await?.into_iter().map(Into::into).collect();
     Ok(ListTrainingsResponse { trainings })
 }

@@ -59,7 +59,9 @@ fn read(request: &ActivateRequest) -> Result<Activation, Failure> {
     let user_id = user.as_ref().map_or("", UserId::as_str);
     let password = fields.check("new_password", check_new(&request.new_password, user_id));
     match (user, code, password) {
-        (Some(user), Some(code), Some(password)) => Ok(Activation { user, code_hash: code.hash(), password }),
+        (Some(user), Some(code), Some(password)) => {
+            Ok(Activation { user, code_hash: code.hash(), password })
+        }
         _ => Err(fields.refusal().into()),
     }
 }

@@ -41,7 +41,10 @@ pub(super) async fn change_password(
     Ok(reply)
 }
 
-fn read(request: &ChangePasswordRequest, user_id: &str) -> Result<(PasswordText, PasswordText), Failure> {
+fn read(
+    request: &ChangePasswordRequest,
+    user_id: &str,
+) -> Result<(PasswordText, PasswordText), Failure> {
     let mut fields = Fields::default();
     let old = fields.check("old_password", PasswordText::prepare(&request.old_password));
     let new = fields.check("new_password", NewPassword::check(&request.new_password, user_id));

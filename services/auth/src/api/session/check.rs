@@ -46,7 +46,7 @@ impl Context {
     /// Checks a password and leaves an audit entry if it is wrong.
     ///
     /// # Errors
-    /// RESOURCE_EXHAUSTED before anything is hashed, UNAUTHENTICATED `LOGIN_REFUSED`.
+    /// `RESOURCE_EXHAUSTED` before anything is hashed, `UNAUTHENTICATED` with `LOGIN_REFUSED`.
     pub(super) async fn check_password(
         &self,
         claim: &Claim<'_>,
@@ -61,7 +61,10 @@ impl Context {
         let attempt = self.throttle.attempt(claim.user, &source, familiar, claim.now).await?;
         let stored = found.as_ref().and_then(|found| found.phc.as_deref());
         match (self.hasher.verify(password, stored).await, found) {
-            (Ok(Verdict::Right { outdated }), Some(Credentials { account, phc: Some(phc), .. })) => {
+            (
+                Ok(Verdict::Right { outdated }),
+                Some(Credentials { account, phc: Some(phc), .. }),
+            ) => {
                 attempt.succeeded().await;
                 Ok(Checked { account, phc, outdated })
             }
@@ -99,7 +102,11 @@ impl Context {
         self.check_password(&claim, password).await
     }
 
-    async fn record_wrong_password(&self, claim: &Claim<'_>, account: Option<Uuid>) -> Result<(), Failure> {
+    async fn record_wrong_password(
+        &self,
+        claim: &Claim<'_>,
+        account: Option<Uuid>,
+    ) -> Result<(), Failure> {
         let actor = match claim.caller {
             Some(caller) => Actor::from(caller),
             None => claimant(account.map(|_| claim.user), claim.origin),

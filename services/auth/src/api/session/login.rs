@@ -19,7 +19,8 @@ use crate::{
         wire,
     },
     domain::{
-        ABSOLUTE_LIFETIME, Obstacle, PasswordText, Place, SessionFacts, SessionToken, Source, UserId, obstacles,
+        ABSOLUTE_LIFETIME, Obstacle, PasswordText, Place, SessionFacts, SessionToken, Source,
+        UserId, obstacles,
     },
     error::Failure,
     random,
@@ -93,7 +94,8 @@ async fn open(
     if !store::verified_password(&mut tx, account, &checked.phc).await? {
         return Err(login_refused().into());
     }
-    let known = store::standing(&mut tx, account, origin.terminal).await?.ok_or_else(login_refused)?;
+    let known =
+        store::standing(&mut tx, account, origin.terminal).await?.ok_or_else(login_refused)?;
     let place = Place { terminal: known.terminal.clone(), address: origin.address };
     if let Some(obstacle) = obstacles(&known.standing, &place, now).first() {
         return Ok(Outcome::KeptOut(Box::new(known), *obstacle));
@@ -110,7 +112,8 @@ async fn open(
     let token = SessionToken::from_random(random::bytes()?);
     let previous_login = store::last_login(&mut tx, account).await?;
     let older = store::open_session(&mut tx, &session, &token.hash()).await?;
-    store::record_login(&mut tx, account, &Source::of(origin.terminal, origin.address), now).await?;
+    store::record_login(&mut tx, account, &Source::of(origin.terminal, origin.address), now)
+        .await?;
     if let Some(phc) = renewed {
         store::renew_password(&mut tx, account, &phc).await?;
     }
@@ -125,8 +128,8 @@ fn reply(opened: &Opened, now: Timestamp) -> Response<LoginResponse> {
     let session = view::session(&opened.session, &opened.known, now);
     let previous_login_at = opened.previous_login.map(wire::instant);
     let mut response = Response::new(LoginResponse { session: Some(session), previous_login_at });
-    let mut token =
-        AsciiMetadataValue::try_from(opened.token.encode().as_str()).expect("base64url is printable ASCII");
+    let mut token = AsciiMetadataValue::try_from(opened.token.encode().as_str())
+        .expect("base64url is printable ASCII");
     token.set_sensitive(true);
     response.metadata_mut().insert(SESSION_METADATA, token);
     response

@@ -13,7 +13,10 @@ use crate::{
 };
 
 /// Ends the session of the call; ending it twice is no fault.
-pub(super) async fn logout(context: &Context, request: Request<LogoutRequest>) -> Result<LogoutResponse, Failure> {
+pub(super) async fn logout(
+    context: &Context,
+    request: Request<LogoutRequest>,
+) -> Result<LogoutResponse, Failure> {
     let session = session_of(Caller::of(&request)?)?;
     let mut act = match context.act(&request).await? {
         Begun::Replay(reply) => return Ok(reply),

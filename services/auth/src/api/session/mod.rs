@@ -14,9 +14,10 @@ use std::sync::Arc;
 use madoguchi_access::Caller;
 use madoguchi_kit::status::Refusal;
 use madoguchi_proto::auth::v1::{
-    ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangePasswordResponse, ConfirmTermsRequest,
-    ConfirmTermsResponse, GetSessionRequest, GetSessionResponse, LoginRequest, LoginResponse, LogoutRequest,
-    LogoutResponse, ReauthenticateRequest, ReauthenticateResponse, session_service_server::SessionService,
+    ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangePasswordResponse,
+    ConfirmTermsRequest, ConfirmTermsResponse, GetSessionRequest, GetSessionResponse, LoginRequest,
+    LoginResponse, LogoutRequest, LogoutResponse, ReauthenticateRequest, ReauthenticateResponse,
+    session_service_server::SessionService,
 };
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
@@ -31,19 +32,31 @@ pub(super) struct Sessions(pub Arc<Context>);
 
 #[tonic::async_trait]
 impl SessionService for Sessions {
-    async fn login(&self, request: Request<LoginRequest>) -> Result<Response<LoginResponse>, Status> {
+    async fn login(
+        &self,
+        request: Request<LoginRequest>,
+    ) -> Result<Response<LoginResponse>, Status> {
         Ok(login::login(&self.0, request).await?)
     }
 
-    async fn activate(&self, request: Request<ActivateRequest>) -> Result<Response<ActivateResponse>, Status> {
+    async fn activate(
+        &self,
+        request: Request<ActivateRequest>,
+    ) -> Result<Response<ActivateResponse>, Status> {
         Ok(Response::new(activate::activate(&self.0, request).await?))
     }
 
-    async fn logout(&self, request: Request<LogoutRequest>) -> Result<Response<LogoutResponse>, Status> {
+    async fn logout(
+        &self,
+        request: Request<LogoutRequest>,
+    ) -> Result<Response<LogoutResponse>, Status> {
         Ok(Response::new(logout::logout(&self.0, request).await?))
     }
 
-    async fn get_session(&self, request: Request<GetSessionRequest>) -> Result<Response<GetSessionResponse>, Status> {
+    async fn get_session(
+        &self,
+        request: Request<GetSessionRequest>,
+    ) -> Result<Response<GetSessionResponse>, Status> {
         Ok(Response::new(view::get_session(&self.0, request).await?))
     }
 
@@ -81,5 +94,7 @@ pub(super) fn session_ended() -> Refusal {
 
 /// The session of a person's call; a department system has none.
 fn session_of(caller: &Caller) -> Result<Uuid, Refusal> {
-    caller.session.ok_or_else(|| Refusal::precondition("NO_SESSION", "a department system has no session"))
+    caller
+        .session
+        .ok_or_else(|| Refusal::precondition("NO_SESSION", "a department system has no session"))
 }

@@ -36,7 +36,8 @@ pub(super) async fn reauthenticate(
     if !store::reauthenticated(&mut act.tx, session, act.now).await? {
         return Err(session_ended().into());
     }
-    let reply = ReauthenticateResponse { step_up_until: Some(wire::instant(act.now + STEP_UP_LIFETIME)) };
+    let reply =
+        ReauthenticateResponse { step_up_until: Some(wire::instant(act.now + STEP_UP_LIFETIME)) };
     act.done("session", session, &["authenticated_at"], &reply).await?;
     // The gateways remember the older time of the password.
     context.revocations.signal(Revocation::Session(session));

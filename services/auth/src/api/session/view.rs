@@ -22,7 +22,9 @@ pub(super) async fn get_session(
     let id = session_of(caller)?;
     let mut connection = context.database.pool().acquire().await?;
     let found = store::session(&mut connection, id).await?.ok_or_else(session_ended)?;
-    let known = store::standing(&mut connection, found.account, caller.terminal).await?.ok_or_else(session_ended)?;
+    let known = store::standing(&mut connection, found.account, caller.terminal)
+        .await?
+        .ok_or_else(session_ended)?;
     Ok(GetSessionResponse { session: Some(session(&found, &known, context.clock.now())) })
 }
 

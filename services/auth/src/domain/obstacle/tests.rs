@@ -84,7 +84,10 @@ fn each_thing_out_of_order_is_named() {
     assert_eq!(of_standing(|s| s.activated = false), [Obstacle::NotActivated]);
     assert_eq!(of_standing(|s| s.term = None), [Obstacle::ContractEnded]);
     assert_eq!(of_standing(|s| s.designations.clear()), [Obstacle::NotDesignated]);
-    assert_eq!(of_standing(|s| s.designations[0].role = Role::HandlingManager), [Obstacle::NotDesignated]);
+    assert_eq!(
+        of_standing(|s| s.designations[0].role = Role::HandlingManager),
+        [Obstacle::NotDesignated]
+    );
     assert_eq!(of_standing(|s| s.trained_until = Some(date(2026, 11, 23))), [Obstacle::NotTrained]);
 
     let of_place = |change: fn(&mut Place, &mut TerminalFacts)| {
@@ -98,7 +101,10 @@ fn each_thing_out_of_order_is_named() {
     assert_eq!(of_place(|_, t| t.contract = Uuid::nil()), [Obstacle::TerminalUnknown]);
     assert_eq!(of_place(|_, t| t.state = TerminalState::Lost), [Obstacle::TerminalInactive]);
     assert_eq!(of_place(|_, t| t.room_open = false), [Obstacle::RoomClosed]);
-    assert_eq!(of_place(|p, _| p.address = "10.20.31.4".parse().unwrap()), [Obstacle::NetworkNotAllowed]);
+    assert_eq!(
+        of_place(|p, _| p.address = "10.20.31.4".parse().unwrap()),
+        [Obstacle::NetworkNotAllowed]
+    );
 }
 
 #[test]
