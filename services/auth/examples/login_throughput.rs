@@ -6,7 +6,7 @@
 //! ```
 
 #[allow(dead_code, reason = "shared with the tests, which use all of it")]
-#[path = "../tests/service/support.rs"]
+#[path = "../tests/service/support/mod.rs"]
 mod support;
 
 use std::{
