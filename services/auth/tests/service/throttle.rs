@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use madoguchi_devstack::testing::redis_url;
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
@@ -47,6 +48,36 @@ async fn losing_redis_neither_opens_nor_shuts_the_door() {
     world.login(&clerk, from("203.0.113.5")).await;
     five_and_no_more(&world, ["clerk01"; 5], "clerk01").await;
     world.login(&clerk, from("203.0.113.5")).await;
+}
+
+/// A Redis that answers every command with the same reply, as a connection does that is one reply behind.
+async fn redis_one_reply_behind() -> String {
+    let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("redis://{}", socket.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = socket.accept().await {
+            tokio::spawn(async move {
+                let (reader, mut writer) = stream.into_split();
+                let mut lines = BufReader::new(reader).lines();
+                // Each command is an array; the reply: some other call's number, and no need to wait.
+                while let Ok(Some(line)) = lines.next_line().await {
+                    if line.starts_with('*')
+                        && writer.write_all(b"*2\r\n:7\r\n:0\r\n").await.is_err()
+                    {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    url
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_to_another_command_opens_nothing() {
+    let world = World::start_with("", &redis_one_reply_behind().await).await;
+    world.clerk("clerk01").await;
+    five_and_no_more(&world, ["clerk01"; 5], "clerk01").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
