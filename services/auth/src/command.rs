@@ -94,7 +94,7 @@ async fn create(
     store::insert_reason(&mut tx, stated, now).await?;
     let entry = Entry::by(Actor::service(SCHEMA), NAME).at(now).subject("account", account.id);
     AuditLog::new(SCHEMA)
-        .record(&mut tx, entry.fields(&["user_id", "display_name", "roles"]))
+        .record(&mut tx, entry.fields(["user_id", "display_name", "roles"]))
         .await?;
     tx.commit().await?;
     Ok(code)
