@@ -26,22 +26,19 @@ fn redis(picture: Picture<'_>) -> Value {
     section([("url", picture.redis.into())])
 }
 
-/// The gateway has two doors: terminals and browsers come through `[server]`, the sections' systems through another.
+/// The gateway has two doors: one for terminals and browsers, one for the sections' systems. `[server]` is for health alone.
 fn gateway(table: &mut Table, picture: Picture<'_>) {
-    let tls = under(under(table, "server"), "tls");
-    tls.insert("client_ca".to_owned(), path(picture.home, "pki/terminals.pem"));
-    tls.insert("client_certificates".to_owned(), "optional".into());
-    let systems = section([
-        ("address", standard::loopback(picture.plan.gateway_systems())),
-        (
-            "tls",
-            section([
-                ("certificate", path(picture.home, "pki/gateway.pem")),
-                ("key", path(picture.home, "pki/gateway.key")),
-                ("client_ca", path(picture.home, "pki/systems.pem")),
-            ]),
-        ),
-    ]);
-    table.insert("systems".to_owned(), systems);
+    let door = |port: u16, authority: &str| {
+        let tls = section([
+            ("certificate", path(picture.home, "pki/gateway.pem")),
+            ("key", path(picture.home, "pki/gateway.key")),
+            ("client_ca", path(picture.home, authority)),
+        ]);
+        section([("address", standard::loopback(port)), ("tls", tls)])
+    };
+    under(table, "server").insert("address".to_owned(), standard::loopback(0));
+    let terminals = door(picture.plan.gateway(), "pki/terminals.pem");
+    let systems = door(picture.plan.gateway_systems(), "pki/systems.pem");
+    table.insert("listeners".to_owned(), section([("terminals", terminals), ("systems", systems)]));
     table.insert("redis".to_owned(), redis(picture));
 }

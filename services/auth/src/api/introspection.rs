@@ -66,7 +66,7 @@ async fn introspect_session(
         .ok_or_else(session_ended)?;
     let place = Place { terminal: known.terminal, address };
     check_place(&session, &known.standing, &place, now)?;
-    if session.is_stale(now) {
+    if session.is_stale(now) && !request.watching {
         store::seen(&mut connection, session.id, now).await?;
     }
     drop(connection);

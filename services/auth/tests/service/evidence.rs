@@ -175,6 +175,7 @@ async fn only_the_gateway_introspects() {
         session_token: open.token.clone(),
         terminal_id: String::new(),
         source_address: OUTSIDE.into(),
+        watching: false,
     };
     for other in ["auth", "faq", "intake", "handoff", "retention"] {
         let answer =

@@ -43,6 +43,7 @@ impl World {
             session_token: token.to_vec(),
             terminal_id: origin.terminal.map(|id| id.to_string()).unwrap_or_default(),
             source_address: origin.address.to_string(),
+            watching: false,
         };
         self.introspection().introspect_session(request).await.map(Response::into_inner)
     }
