@@ -108,7 +108,7 @@ fn is_away(error: &sqlx::Error) -> bool {
 /// Refuses if there are problems, naming all of them.
 ///
 /// # Errors
-/// INVALID_ARGUMENT with a violation for each.
+/// `INVALID_ARGUMENT` with a violation for each.
 pub fn refuse_faulty(problems: Problems) -> Result<(), Failure> {
     let mut problems = problems.into_inner().into_iter();
     let Some((field, problem)) = problems.next() else { return Ok(()) };

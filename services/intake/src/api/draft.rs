@@ -118,12 +118,8 @@ pub async fn recover(
     });
     call.pass_on(&mut open);
     let opened = shared.keyring.clone().open(open).await.map_err(not_opened)?;
-    let clear = opened
-        .into_inner()
-        .pieces
-        .pop()
-        .map(|piece| Secret::new(piece.clear))
-        .unwrap_or_else(|| Secret::new(vec![]));
+    let opened = opened.into_inner().pieces.pop();
+    let clear = Secret::new(opened.map(|piece| piece.clear).unwrap_or_default());
     let fields = PersonalFields::decode(clear.expose().as_slice())
         .map_err(|error| sqlx::Error::Decode(error.into()))?;
     Ok(RecoverDraftResponse { fields: Some(fields), revision: draft.revision })

@@ -78,14 +78,11 @@ pub fn check_personal(
 ) -> Option<(ContactFields, CallbackWindow, Option<SectionCode>)> {
     let typed = typed(fields.cloned().unwrap_or_default());
     let fields = ContactFields::parse(&typed, shared.ward.kana, problems);
-    let window = match window {
-        Some(window) => {
-            parse_window(&window.weekdays, &window.from, &window.until, &shared.calendar, problems)
-        }
-        None => {
-            problems.add("callback_window", "say when the caller can be called back");
-            None
-        }
+    let window = if let Some(window) = window {
+        parse_window(&window.weekdays, &window.from, &window.until, &shared.calendar, problems)
+    } else {
+        problems.add("callback_window", "say when the caller can be called back");
+        None
     };
     let section = match section {
         "" => Some(None),

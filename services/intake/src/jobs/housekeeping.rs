@@ -1,4 +1,4 @@
-//! Forgets expired drafts and old tombstones, and measures what waits for handover (Q2).
+//! Forgets stale drafts and old tombstones, and measures what waits for handover (Q2).
 
 use std::{sync::Arc, time::Duration};
 
@@ -58,7 +58,7 @@ impl Housekeeping {
         let (pool, now) = (self.shared.database.pool(), self.shared.clock.now());
         let waiting = store::inquiries::measure(pool).await?;
         publish(waiting, now, alarming(now, &self.shared.calendar, self.alarm_before_close));
-        store::drafts::delete_expired(pool, now).await?;
+        store::drafts::delete_stale(pool, now).await?;
         if round.is_multiple_of(BURY_EVERY) {
             store::purges::bury(pool, now - TOMBSTONES_KEPT).await?;
         }

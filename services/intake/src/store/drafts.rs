@@ -96,10 +96,10 @@ pub async fn delete(connection: &mut PgConnection, call: Uuid) -> sqlx::Result<(
         .map(drop)
 }
 
-/// Deletes what has expired; returns how many.
-pub async fn delete_expired(pool: &PgPool, now: Timestamp) -> sqlx::Result<u64> {
+/// Deletes what has expired, and what a closed call left behind because it was being saved while the call was closed; returns how many.
+pub async fn delete_stale(pool: &PgPool, now: Timestamp) -> sqlx::Result<u64> {
     let deleted = sqlx::query!(
-        "DELETE FROM intake.draft WHERE expires_at <= $1",
+        "DELETE FROM intake.draft USING intake.call WHERE call.id = call_id AND (expires_at <= $1 OR state = 'closed')",
         db::Timestamp::from(now) as _
     );
     Ok(deleted.execute(pool).await?.rows_affected())
