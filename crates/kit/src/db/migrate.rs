@@ -125,7 +125,7 @@ pub(crate) async fn migrate_as(
     let app_exists = prepare_schema(&mut owner, schema, &app).await.map_err(failed)?;
     for set in migrations {
         let (name, migrator) = match set {
-            Migrations::Own(own) => ("own", with_existing_schema(own)),
+            Migrations::Own(own) => ("own", of_schema(own, schema)),
             Migrations::Shared(shared) => {
                 if !app_exists && shared.steps.iter().any(|(_, sql)| sql.contains("{app}")) {
                     return Err(MigrateError::NoAppRole(app));
@@ -194,14 +194,14 @@ async fn run(owner: &mut PgConnection, sql: String) -> Result<(), sqlx::Error> {
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(owner).await.map(drop)
 }
 
-/// The same migrations without sqlx's own CREATE SCHEMA, see [`prepare_schema`].
-fn with_existing_schema(own: &Migrator) -> Migrator {
+/// The same migrations, noted in the schema they belong to, without sqlx's own CREATE SCHEMA, see [`prepare_schema`].
+fn of_schema(own: &Migrator, schema: &str) -> Migrator {
     Migrator {
         migrations: own.migrations.clone(),
         ignore_missing: own.ignore_missing,
         locking: own.locking,
         no_tx: own.no_tx,
-        table_name: own.table_name.clone(),
+        table_name: Cow::Owned(format!("{schema}._sqlx_migrations")),
         create_schemas: Cow::Borrowed(&[]),
     }
 }

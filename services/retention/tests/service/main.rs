@@ -1,0 +1,7 @@
+//! The retention service over gRPC, on real databases.
+
+mod columns;
+mod opening;
+mod purge;
+mod witness;
+mod world;
