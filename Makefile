@@ -1,0 +1,66 @@
+# Madoguchi: build, run and prove it. `make help` lists the targets; Rust does the work (crates/devstack, crates/cli).
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+PROFILE ?= dev
+PROGRAMS := target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
+MADOGUCHI := $(PROGRAMS)/madoguchi
+# PostgreSQL and Redis for one command, gone afterwards.
+THROW_AWAY := $(MADOGUCHI) dev services --throw-away --
+# Tests that need the whole system, or nobody at all.
+WHOLE := --exclude madoguchi-journeys --exclude madoguchi-matrix --exclude madoguchi-load
+PACKAGES := postgresql redis-server mecab-ipadic openssl build-essential ca-certificates
+
+.PHONY: help setup build up test lint unit integration journeys matrix demo bench sqlx clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Install what is missing (apt, as root): PostgreSQL, Redis, dictionary source, compiler
+	@ls /usr/lib/postgresql/*/bin/initdb /usr/share/mecab/dic/ipadic/*.csv >/dev/null 2>&1 \
+	  && command -v redis-server openssl cc >/dev/null && exit 0; \
+	echo "Installing $(PACKAGES) …"; \
+	if [ "$$(id -u)" != 0 ]; then echo "error: run as root: apt-get install $(PACKAGES)" >&2; exit 1; fi; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	apt-get update -q && apt-get install -q -y --no-install-recommends $(PACKAGES)
+
+build: setup ## Compile every program
+	@cargo build --profile $(PROFILE) --workspace --bins
+
+up: build ## Start everything with a demonstration ward; Ctrl-C stops it, a second `make up` keeps the data
+	@exec $(MADOGUCHI) dev up
+
+test: lint unit integration journeys matrix ## Everything that must hold before a change goes in
+
+lint: setup ## Format, clippy, documentation
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+
+unit: build ## Tests of single modules
+	$(THROW_AWAY) cargo test --workspace $(WHOLE) --lib --bins
+
+integration: build ## Tests of single services against real PostgreSQL and Redis
+	$(THROW_AWAY) cargo test --workspace $(WHOLE) --test '*'
+	$(THROW_AWAY) cargo test --workspace --doc
+
+journeys: build ## The whole system, as people use it
+	cargo test --package madoguchi-journeys
+
+matrix: build ## Every RPC by every caller
+	cargo test --package madoguchi-matrix
+
+demo: build ## An evening call, from the first ring to the answer, against a running `make up`
+	@$(MADOGUCHI) demo
+
+bench: ## Measure throughput and latency of a release build
+	cargo build --release --workspace --bins
+	cargo run --release --package madoguchi-load
+
+sqlx: build ## Check all SQL against a throw-away PostgreSQL and rewrite the services' .sqlx
+	$(THROW_AWAY) deploy/sqlx.sh
+
+clean: ## Remove builds (the stack's data in .madoguchi stays)
+	cargo clean
