@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         personal.iter().map(redacted_debug).collect::<String>(),
     )?;
     tonic_prost_build::configure()
-        .skip_debug(personal.iter().map(|message| message.full_name()))
+        .skip_debug(personal.iter().map(MessageDescriptor::full_name))
         .compile_fds(compiler.file_descriptor_set())?;
     Ok(())
 }

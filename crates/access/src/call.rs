@@ -81,7 +81,7 @@ impl Call {
     /// The idempotency key; present wherever the rule says `writes` and the caller is not a service.
     ///
     /// # Errors
-    /// INVALID_ARGUMENT with what to send.
+    /// `INVALID_ARGUMENT` with what to send.
     pub fn idempotency_key(&self) -> Result<&IdempotencyKey, Status> {
         self.idempotency_key.as_ref().ok_or_else(|| {
             Refusal::invalid(IDEMPOTENCY_METADATA, Refused::IdempotencyKeyMissing.to_string())

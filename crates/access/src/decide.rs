@@ -111,7 +111,11 @@ pub fn decide(rule: &Rule, presented: &Presented<'_>) -> Result<(), Refused> {
         CallerKind::Service => return Ok(()),
         CallerKind::Anonymous => {}
         CallerKind::Account => {
-            decide_account(rule, presented.caller.ok_or(Refused::NotAuthenticated)?, presented.now)?
+            decide_account(
+                rule,
+                presented.caller.ok_or(Refused::NotAuthenticated)?,
+                presented.now,
+            )?;
         }
     }
     if rule.writes && presented.idempotency_key.is_none() {

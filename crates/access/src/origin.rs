@@ -29,12 +29,14 @@ impl Origin {
     /// # Errors
     /// `INVALID_ARGUMENT` if the gateway left it out or wrote something else: a fault of the gateway.
     pub fn of<T>(request: &Request<T>) -> Result<Self, Status> {
-        let text = |name| request.metadata().get(name).map(|value| value.to_str().unwrap_or_default());
+        let text =
+            |name| request.metadata().get(name).map(|value| value.to_str().unwrap_or_default());
         let terminal = text(TERMINAL_METADATA)
             .map(|id| id.parse().map_err(|_| Refusal::invalid(TERMINAL_METADATA, "is not a UUID")))
             .transpose()?;
         let address = text(SOURCE_METADATA).and_then(|address| address.parse().ok());
-        let address = address.ok_or_else(|| Refusal::invalid(SOURCE_METADATA, "must be the client's IP address"))?;
+        let address = address
+            .ok_or_else(|| Refusal::invalid(SOURCE_METADATA, "must be the client's IP address"))?;
         Ok(Self { terminal, address })
     }
 
@@ -43,7 +45,9 @@ impl Origin {
     /// # Panics
     /// Never: UUIDs and addresses are printable ASCII.
     pub fn write(&self, headers: &mut HeaderMap) {
-        let value = |text: String| HeaderValue::try_from(text).expect("UUIDs and addresses are printable ASCII");
+        let value = |text: String| {
+            HeaderValue::try_from(text).expect("UUIDs and addresses are printable ASCII")
+        };
         headers.remove(TERMINAL_METADATA);
         if let Some(terminal) = self.terminal {
             headers.insert(TERMINAL_METADATA, value(terminal.to_string()));

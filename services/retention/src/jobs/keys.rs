@@ -23,7 +23,7 @@ pub fn publish_days(keyring: Keyring, clock: Clock, ahead: i32) -> Job {
                 match round(&keyring, &clock, today, ahead).await {
                     Ok(()) => served = Some(today),
                     Err(error) => {
-                        tracing::error!(error = &error as &dyn std::error::Error, "day keys")
+                        tracing::error!(error = &error as &dyn std::error::Error, "day keys");
                     }
                 }
             }
