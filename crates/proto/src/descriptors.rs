@@ -62,7 +62,8 @@ pub struct Method {
     pub descriptor: MethodDescriptor,
 }
 
-static METHODS: LazyLock<Result<Vec<Method>, ContractError>> = LazyLock::new(read_methods);
+static METHODS: LazyLock<Result<Vec<Method>, ContractError>> =
+    LazyLock::new(|| read_methods(&POOL));
 
 /// Every RPC of the contract with its rule, in file order.
 ///
@@ -72,11 +73,11 @@ pub fn methods() -> Result<&'static [Method], &'static ContractError> {
     METHODS.as_deref()
 }
 
-fn read_methods() -> Result<Vec<Method>, ContractError> {
-    let access = POOL
+fn read_methods(pool: &DescriptorPool) -> Result<Vec<Method>, ContractError> {
+    let access = pool
         .get_extension_by_name("madoguchi.policy.v1.access")
         .expect("policy.proto is part of the compiled contract and declares this extension");
-    POOL.services()
+    pool.services()
         .flat_map(|service| service.methods().collect::<Vec<_>>())
         .map(|descriptor| {
             let service = descriptor.parent_service().full_name().to_owned();
@@ -125,6 +126,29 @@ mod tests {
                 CallerKind::Account => {}
             }
         }
+    }
+
+    #[test]
+    fn an_rpc_without_a_rule_is_an_error() {
+        const FORGOTTEN: &str = r#"
+            syntax = "proto3";
+            package forgotten.v1;
+            import "madoguchi/policy/v1/policy.proto";
+            service Careless { rpc Open(Nothing) returns (Nothing); }
+            message Nothing {}
+        "#;
+        let directory = tempfile::tempdir().expect("a directory");
+        std::fs::write(directory.path().join("forgotten.proto"), FORGOTTEN).expect("written");
+        let contract = concat!(env!("CARGO_MANIFEST_DIR"), "/../../proto");
+        let mut compiler =
+            protox::Compiler::new([directory.path(), contract.as_ref()]).expect("paths");
+        compiler.include_imports(true).open_file("forgotten.proto").expect("it compiles");
+        let pool = DescriptorPool::decode(compiler.encode_file_descriptor_set().as_slice());
+        let missing = read_methods(&pool.expect("descriptors")).expect_err("no rule");
+        assert!(
+            missing.to_string().starts_with("forgotten.v1.Careless/Open carries no"),
+            "{missing}"
+        );
     }
 
     #[test]
