@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use madoguchi_access::{AccessLayer, PolicyTable};
+use madoguchi_access::{AccessLayer, AssertionVerifier, PolicyTable};
 use madoguchi_audit::{AuditLog, AuditTrail, Sealer};
+use madoguchi_calendar::Clock;
 use madoguchi_kit::{
     App, Assembly, Deps,
     db::{Database, IDENTITY_SCHEMA, Migrations, Schema},
@@ -73,12 +74,6 @@ impl App for Intake {
             transfer: transfer.clone(),
             keyring: keyring.clone(),
         });
-        let policy = PolicyTable::load(&[
-            call_service_server::SERVICE_NAME,
-            inquiry_service_server::SERVICE_NAME,
-            audit_service_server::SERVICE_NAME,
-        ])?;
-        let access = AccessLayer::new(policy, config.access.verifier, config.clock.clone());
         let pool = || database.pool().clone();
         let now = || {
             let clock = config.clock.clone();
@@ -88,9 +83,9 @@ impl App for Intake {
             "QUARANTINE",
             "this database is not yet known to be purged of all it has to be; retention must answer first",
         );
-        let routes = Routes::new(CallServiceServer::new(Calls::new(Arc::clone(&shared))))
-            .add_service(InquiryServiceServer::new(Inquiries::new(Arc::clone(&shared))))
-            .add_service(AuditTrail::new(pool(), SCHEMA, now()).server());
+        let trail = AuditTrail::new(pool(), SCHEMA, now());
+        let access = access(config.access.verifier, config.clock.clone())?;
+        let routes = routes(&shared, trail).into_axum_router().layer(access).layer(door.clone());
         let handover = Handover::new(pool(), transfer, config.clock.clone());
         let day_keys =
             DayKeys::new(database.clone(), keyring, config.clock.clone(), config.fetch_keys_every);
@@ -104,17 +99,31 @@ impl App for Intake {
         let sealer =
             Sealer::new(pool(), SCHEMA, config.audit.signing_key, now()).witness(retention);
         let housekeeping = Housekeeping::new(shared, config.alarm_before_close);
-        Ok(Assembly::grpc(Routes::from(
-            routes.into_axum_router().layer(access).layer(door.clone()),
-        ))
-        .ready(database.ready_check())
-        .ready(door.ready_check("quarantine"))
-        .ready(day_keys.ready_check())
-        .job(Worker::new(pool(), &outbox, &[TOPIC], handover).job("handover"))
-        .job(day_keys.job())
-        .job(purge.job())
-        .job(housekeeping.job())
-        .job(sealer.job())
-        .job(Sweeper::new(pool(), SCHEMA, now()).job()))
+        Ok(Assembly::grpc(Routes::from(routes))
+            .ready(database.ready_check())
+            .ready(door.ready_check("quarantine"))
+            .ready(day_keys.ready_check())
+            .job(Worker::new(pool(), &outbox, &[TOPIC], handover).job("handover"))
+            .job(day_keys.job())
+            .job(purge.job())
+            .job(housekeeping.job())
+            .job(sealer.job())
+            .job(Sweeper::new(pool(), SCHEMA, now()).job()))
     }
+}
+
+/// Who may call what, by the rules of the three gRPC services.
+fn access(verifier: AssertionVerifier, clock: Clock) -> anyhow::Result<AccessLayer> {
+    let policy = PolicyTable::load(&[
+        call_service_server::SERVICE_NAME,
+        inquiry_service_server::SERVICE_NAME,
+        audit_service_server::SERVICE_NAME,
+    ])?;
+    Ok(AccessLayer::new(policy, verifier, clock))
+}
+
+fn routes(shared: &Arc<Shared>, trail: AuditTrail) -> Routes {
+    Routes::new(CallServiceServer::new(Calls::new(Arc::clone(shared))))
+        .add_service(InquiryServiceServer::new(Inquiries::new(Arc::clone(shared))))
+        .add_service(trail.server())
 }

@@ -1,7 +1,7 @@
 //! `AmendInquiry`: all of it entered anew, until the section acknowledges (A19).
 
 use jiff::Timestamp;
-use madoguchi_access::{Call, Caller};
+use madoguchi_access::Caller;
 use madoguchi_kit::status::Refusal;
 use madoguchi_outbox::Message;
 use madoguchi_personal::seal::DayPublicKey;
@@ -13,7 +13,7 @@ use tonic::{Code, Status};
 
 use super::{
     sealing::{day_key, masked, seal_inquiry},
-    shared::{Begun, Shared, Work, entry, id},
+    shared::{Asked, Begun, Shared, Work, entry, id},
     submit::check_personal,
     transfer,
 };
@@ -54,7 +54,7 @@ struct Remote {
 /// `AmendInquiry`.
 pub async fn amend(
     shared: &Shared,
-    call: &Call,
+    call: &Asked,
     request: AmendInquiryRequest,
 ) -> Result<AmendInquiryResponse, Failure> {
     let (now, caller) = (shared.clock.now(), call.caller()?);
@@ -95,7 +95,7 @@ enum Here {
 /// the message of the older version finds itself overtaken.
 async fn amend_here(
     shared: &Shared,
-    call: &Call,
+    call: &Asked,
     caller: &Caller,
     mut work: Work<AmendInquiryResponse>,
     request: &AmendInquiryRequest,
@@ -122,7 +122,7 @@ async fn amend_here(
         .await?;
     let reply = answer(version);
     shared
-        .finish(work, entry(call, caller, now).subject("inquiry", id).fields(&FIELDS), &reply)
+        .finish(work, entry(call, caller, now).subject("inquiry", id).fields(FIELDS), &reply)
         .await?;
     shared.outbox.wake();
     Ok(Here::Done(reply))
@@ -132,7 +132,7 @@ async fn amend_here(
 /// is a version ahead: nobody but this operator amends, so the next version is built on handoff's.
 async fn amend_there(
     shared: &Shared,
-    call: &Call,
+    call: &Asked,
     caller: &Caller,
     request: &AmendInquiryRequest,
     entered: &Entered,
@@ -165,7 +165,7 @@ async fn amend_there(
     }
     let reply = answer(version);
     shared
-        .finish(work, entry(call, caller, now).subject("inquiry", facts.id).fields(&FIELDS), &reply)
+        .finish(work, entry(call, caller, now).subject("inquiry", facts.id).fields(FIELDS), &reply)
         .await?;
     Ok(reply)
 }

@@ -1,7 +1,6 @@
 //! A call begins, is hung up, is put through, is looked at.
 
 use jiff::tz::TimeZone;
-use madoguchi_access::Call;
 use madoguchi_calendar::jst;
 use madoguchi_kit::status::Refusal;
 use madoguchi_proto::intake::v1::{
@@ -12,7 +11,7 @@ use madoguchi_proto::intake::v1::{
 use uuid::Uuid;
 
 use super::{
-    shared::{Begun, Shared, entry, id, new_id, terminal},
+    shared::{Asked, Begun, Shared, entry, id, new_id, terminal},
     wire,
 };
 use crate::{
@@ -27,7 +26,7 @@ const LARGEST_PAGE: u32 = 200;
 /// `StartCall`: within the service hours (B4), one open call an operator.
 pub async fn start(
     shared: &Shared,
-    call: &Call,
+    call: &Asked,
     request: StartCallRequest,
 ) -> Result<StartCallResponse, Failure> {
     let (now, caller) = (shared.clock.now(), call.caller()?);
@@ -77,7 +76,7 @@ fn jst_text(at: jiff::Timestamp, zone: TimeZone) -> String {
 /// `HangUp`.
 pub async fn hang_up(
     shared: &Shared,
-    call: &Call,
+    call: &Asked,
     request: HangUpRequest,
 ) -> Result<HangUpResponse, Failure> {
     let (now, caller) = (shared.clock.now(), call.caller()?);
@@ -90,7 +89,7 @@ pub async fn hang_up(
     phone.hang_up(now)?;
     seen?;
     store::calls::save(&mut work.transaction, &phone).await?;
-    let entry = entry(call, caller, now).subject("call", phone.id).fields(&["state"]);
+    let entry = entry(call, caller, now).subject("call", phone.id).fields(["state"]);
     let reply = HangUpResponse { call: Some(phone.into()) };
     shared.finish(work, entry, &reply).await?;
     Ok(reply)
@@ -99,7 +98,7 @@ pub async fn hang_up(
 /// `RecordTransfer` (B15).
 pub async fn record_transfer(
     shared: &Shared,
-    call: &Call,
+    call: &Asked,
     request: RecordTransferRequest,
 ) -> Result<RecordTransferResponse, Failure> {
     let (now, caller) = (shared.clock.now(), call.caller()?);
@@ -123,7 +122,7 @@ pub async fn record_transfer(
     seen?;
     store::calls::save(&mut work.transaction, &phone).await?;
     store::calls::add_transfer(&mut work.transaction, &phone, &transfer).await?;
-    let entry = entry(call, caller, now).subject("call", phone.id).fields(&["transfers"]);
+    let entry = entry(call, caller, now).subject("call", phone.id).fields(["transfers"]);
     let reply = RecordTransferResponse { call: Some(phone.into()) };
     shared.finish(work, entry, &reply).await?;
     Ok(reply)
@@ -132,7 +131,7 @@ pub async fn record_transfer(
 /// `GetCall`: one's own.
 pub async fn get(
     shared: &Shared,
-    call: &Call,
+    call: &Asked,
     request: GetCallRequest,
 ) -> Result<GetCallResponse, Failure> {
     let (now, caller) = (shared.clock.now(), call.caller()?);
@@ -146,7 +145,7 @@ pub async fn get(
 /// `ListMyCalls`: keyset pages; the token is the last id.
 pub async fn list(
     shared: &Shared,
-    call: &Call,
+    call: &Asked,
     request: ListMyCallsRequest,
 ) -> Result<ListMyCallsResponse, Failure> {
     let (now, caller) = (shared.clock.now(), call.caller()?);

@@ -1,6 +1,6 @@
 //! `CloseCall`: the busiest act, done in one statement where nothing stands against it.
 
-use madoguchi_access::{Call, Caller};
+use madoguchi_access::Caller;
 use madoguchi_audit::Actor;
 use madoguchi_kit::{db::violates, status::Refusal};
 use madoguchi_outbox::{Fingerprint, IdempotencyError};
@@ -8,7 +8,10 @@ use madoguchi_personal::Memo;
 use madoguchi_proto::intake::v1::{CloseCallRequest, CloseCallResponse};
 use uuid::Uuid;
 
-use super::{shared::Shared, wire};
+use super::{
+    shared::{Asked, Shared},
+    wire,
+};
 use crate::{
     domain::{Article, Ending, Problems, is_code},
     error::{Failure, refuse_faulty},
@@ -19,7 +22,7 @@ use crate::{
 };
 
 /// What the request asks for, checked as far as the call need not be known.
-struct Asked {
+struct Checked {
     id: Uuid,
     ending: Ending,
     memo: Memo,
@@ -28,28 +31,24 @@ struct Asked {
 /// `CloseCall`.
 pub async fn close(
     shared: &Shared,
-    call: &Call,
+    call: &Asked,
     request: CloseCallRequest,
 ) -> Result<CloseCallResponse, Failure> {
     let (now, caller) = (shared.clock.now(), call.caller()?);
-    let asked = check(&request)?;
+    let checked = check(&request)?;
     let fingerprint =
         Fingerprint::of(caller.account, call.rpc(), call.idempotency_key()?.as_str(), &request);
     let closing = Closing {
-        id: asked.id,
+        id: checked.id,
         seen: request.version,
-        ending: &asked.ending,
-        memo: asked.memo.as_str(),
+        ending: &checked.ending,
+        memo: checked.memo.as_str(),
+        rpc: call.rpc(),
+        request_id: call.request_id(),
     };
-    let closed = close_at_once(
-        shared.database.pool(),
-        &Actor::from(caller),
-        call.rpc(),
-        &closing,
-        &fingerprint,
-        now,
-    )
-    .await;
+    let closed =
+        close_at_once(shared.database.pool(), &Actor::from(caller), &closing, &fingerprint, now)
+            .await;
     match closed {
         Ok(Some(closed)) => Ok(CloseCallResponse { call: Some(closed.into()) }),
         Ok(None) => explain(shared, caller, &fingerprint, &closing).await,
@@ -61,7 +60,7 @@ pub async fn close(
     }
 }
 
-fn check(request: &CloseCallRequest) -> Result<Asked, Failure> {
+fn check(request: &CloseCallRequest) -> Result<Checked, Failure> {
     let mut problems = Problems::default();
     let id = problems.take(
         "call_id",
@@ -85,7 +84,7 @@ fn check(request: &CloseCallRequest) -> Result<Asked, Failure> {
     refuse_faulty(problems)?;
     let ending = Ending { outcome, reason_code: reason.to_owned(), article };
     ending.check()?;
-    Ok(Asked { id, ending, memo })
+    Ok(Checked { id, ending, memo })
 }
 
 fn article(request: &CloseCallRequest, problems: &mut Problems) -> Option<Article> {

@@ -1,12 +1,11 @@
 //! The codebook of reasons.
 
-use madoguchi_access::Call;
 use madoguchi_proto::intake::v1::{
     ListReasonCodesRequest, ListReasonCodesResponse, PutReasonCodesRequest, PutReasonCodesResponse,
     ReasonCode,
 };
 
-use super::shared::{Begun, Shared, entry};
+use super::shared::{Asked, Begun, Shared, entry};
 use crate::{
     domain::{Codebook, Problems},
     error::{Failure, refuse_faulty},
@@ -16,7 +15,7 @@ use crate::{
 /// `ListReasonCodes`.
 pub async fn list(
     shared: &Shared,
-    _: &Call,
+    _: &Asked,
     _: ListReasonCodesRequest,
 ) -> Result<ListReasonCodesResponse, Failure> {
     let mut connection = shared.database.pool().acquire().await?;
@@ -35,7 +34,7 @@ pub async fn list(
 /// `PutReasonCodes`: all of it at once.
 pub async fn put(
     shared: &Shared,
-    call: &Call,
+    call: &Asked,
     request: PutReasonCodesRequest,
 ) -> Result<PutReasonCodesResponse, Failure> {
     let (now, caller) = (shared.clock.now(), call.caller()?);

@@ -1,12 +1,11 @@
 //! `RecordConsent`: the gate before every personal field (B8).
 
-use madoguchi_access::Call;
 use madoguchi_kit::status::Refusal;
 use madoguchi_proto::intake::v1::{RecordConsentRequest, RecordConsentResponse};
 
 use super::{
     close::expect_leaf,
-    shared::{Begun, Shared, entry, new_id, terminal},
+    shared::{Asked, Begun, Shared, entry, new_id, terminal},
 };
 use crate::{
     error::Failure,
@@ -16,7 +15,7 @@ use crate::{
 /// `RecordConsent`. A consent can be taken back by recording a refusal; a refusal ends the call.
 pub async fn record(
     shared: &Shared,
-    call: &Call,
+    call: &Asked,
     request: RecordConsentRequest,
 ) -> Result<RecordConsentResponse, Failure> {
     let (now, caller) = (shared.clock.now(), call.caller()?);
@@ -60,7 +59,7 @@ pub async fn record(
     };
     store::consents::add(&mut work.transaction, &consent).await?;
     store::calls::save(&mut work.transaction, &phone).await?;
-    let entry = entry(call, caller, now).subject("call", phone.id).fields(&["consent"]);
+    let entry = entry(call, caller, now).subject("call", phone.id).fields(["consent"]);
     let entry = entry.note(if request.consented { "agreed" } else { "refused by the caller" });
     let reply = RecordConsentResponse { call: Some(phone.into()) };
     shared.finish(work, entry, &reply).await?;

@@ -1,7 +1,6 @@
 //! Drafts: what was typed so far, sealed, for 24 hours.
 
 use jiff::SignedDuration;
-use madoguchi_access::Call;
 use madoguchi_calendar::jst_date;
 use madoguchi_kit::status::Refusal;
 use madoguchi_personal::{Secret, seal};
@@ -17,7 +16,7 @@ use tonic::{Code, Request};
 
 use super::{
     sealing::{day_key, typed},
-    shared::{Begun, Shared, entry, id},
+    shared::{Asked, Begun, Shared, entry, id},
     wire::timestamp,
 };
 use crate::{
@@ -45,7 +44,7 @@ fn aad(draft: &Draft) -> seal::Aad<'static> {
 /// `SaveDraft`.
 pub async fn save(
     shared: &Shared,
-    call: &Call,
+    call: &Asked,
     request: SaveDraftRequest,
 ) -> Result<SaveDraftResponse, Failure> {
     let (now, caller) = (shared.clock.now(), call.caller()?);
@@ -74,7 +73,7 @@ pub async fn save(
     };
     draft.sealed = seal::seal(&key, &aad(&draft), clear.expose())?.into_bytes();
     store::drafts::save(&mut work.transaction, &draft, caller.account, now, now + KEPT).await?;
-    let entry = entry(call, caller, now).subject("call", phone.id).fields(&["draft"]);
+    let entry = entry(call, caller, now).subject("call", phone.id).fields(["draft"]);
     let reply = SaveDraftResponse { revision: draft.revision, saved_at: Some(timestamp(now)) };
     shared.finish(work, entry, &reply).await?;
     Ok(reply)
@@ -83,7 +82,7 @@ pub async fn save(
 /// `RecoverDraft`: one's own, opened by the keyring for the caller whose assertion is passed on.
 pub async fn recover(
     shared: &Shared,
-    call: &Call,
+    call: &Asked,
     request: RecoverDraftRequest,
 ) -> Result<RecoverDraftResponse, Failure> {
     let (now, caller) = (shared.clock.now(), call.caller()?);
@@ -97,7 +96,7 @@ pub async fn recover(
     let draft = found.ok_or_else(|| Refusal::not_found("the draft"))?;
     // The reading is on record before anything is shown (S2).
     let entry =
-        entry(call, caller, now).subject("call", draft.call).purpose(PURPOSE).fields(&["draft"]);
+        entry(call, caller, now).subject("call", draft.call).purpose(PURPOSE).fields(["draft"]);
     let mut transaction = shared.database.begin().await?;
     shared.audit.record(&mut transaction, entry).await?;
     transaction.commit().await?;

@@ -13,12 +13,12 @@ mod submit;
 pub mod transfer;
 mod wire;
 
+use shared::Asked;
 pub use shared::Shared;
 pub use wire::timestamp;
 
 use std::sync::Arc;
 
-use madoguchi_access::Call;
 use madoguchi_proto::intake::v1::{
     self as proto, call_service_server::CallService, inquiry_service_server::InquiryService,
 };
@@ -44,9 +44,9 @@ impl Inquiries {
     }
 }
 
-/// Who calls, and with what.
-fn admitted<T>(request: Request<T>) -> Result<(Call, T), Status> {
-    Ok((Call::of(&request)?.clone(), request.into_inner()))
+/// Who asks, and for what.
+fn admitted<T>(request: Request<T>) -> Result<(Asked, T), Status> {
+    Ok((Asked::of(&request)?, request.into_inner()))
 }
 
 /// Answers each RPC of a service with the function of the same family.

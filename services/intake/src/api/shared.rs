@@ -1,12 +1,14 @@
 //! What all RPCs work with.
 
+use std::ops::Deref;
+
 use jiff::Timestamp;
 use madoguchi_access::{Call, Caller};
 use madoguchi_audit::{AuditLog, Entry};
 use madoguchi_calendar::{Clock, WardCalendar};
 use madoguchi_kit::{
     db::{Database, Transaction},
-    grpc::Channel,
+    grpc::{Channel, RequestId},
     status::Refusal,
 };
 use madoguchi_outbox::{Begin, Idempotency, Outbox, Ticket};
@@ -15,6 +17,7 @@ use madoguchi_proto::{
     retention::v1::keyring_service_client::KeyringServiceClient,
 };
 use prost::Message;
+use tonic::{Request, Status};
 use uuid::{NoContext, Uuid};
 
 use crate::{config::Ward, domain, error::Failure, store};
@@ -30,6 +33,34 @@ pub struct Shared {
     pub outbox: Outbox,
     pub transfer: TransferServiceClient<Channel>,
     pub keyring: KeyringServiceClient<Channel>,
+}
+
+/// A request that was let in: the access layer's [`Call`], and the id that logs and traces carry.
+pub struct Asked {
+    call: Call,
+    request_id: Option<RequestId>,
+}
+
+impl Asked {
+    /// What came with a request.
+    pub fn of<T>(request: &Request<T>) -> Result<Self, Status> {
+        let request_id = request.extensions().get().cloned();
+        Ok(Self { call: Call::of(request)?.clone(), request_id })
+    }
+
+    /// Empty where there is none.
+    pub fn request_id(&self) -> &str {
+        self.request_id.as_ref().map_or("", |id| &*id.0)
+    }
+}
+
+/// Caller, RPC and key are read as from the call itself.
+impl Deref for Asked {
+    type Target = Call;
+
+    fn deref(&self) -> &Call {
+        &self.call
+    }
 }
 
 /// A writing request: seen before, or to be done in this transaction.
@@ -50,7 +81,7 @@ impl Shared {
     /// Begins a writing request.
     pub async fn begin<R: Message + Default>(
         &self,
-        call: &Call,
+        call: &Asked,
         request: &impl Message,
         now: Timestamp,
     ) -> Result<Begun<R>, Failure> {
@@ -117,6 +148,6 @@ pub fn terminal(caller: &Caller) -> Result<Uuid, Failure> {
 }
 
 /// An audit entry of this request about a call.
-pub fn entry(call: &Call, caller: &Caller, now: Timestamp) -> Entry {
-    Entry::by(caller, call.rpc()).at(now)
+pub fn entry(call: &Asked, caller: &Caller, now: Timestamp) -> Entry {
+    Entry::by(caller, call.rpc()).at(now).request(call.request_id())
 }

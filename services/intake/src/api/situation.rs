@@ -1,9 +1,11 @@
 //! What holds at this instant: shown before and while an inquiry is taken.
 
-use madoguchi_access::Call;
 use madoguchi_proto::intake::v1::{GetIntakeSituationRequest, GetIntakeSituationResponse};
 
-use super::{shared::Shared, wire::timestamp};
+use super::{
+    shared::{Asked, Shared},
+    wire::timestamp,
+};
 use crate::{domain::Situation, error::Failure};
 
 /// `GetIntakeSituation`.
@@ -13,7 +15,7 @@ use crate::{domain::Situation, error::Failure};
 )]
 pub async fn get(
     shared: &Shared,
-    _: &Call,
+    _: &Asked,
     _: GetIntakeSituationRequest,
 ) -> Result<GetIntakeSituationResponse, Failure> {
     let situation = Situation::at(shared.clock.now(), &shared.calendar)?;

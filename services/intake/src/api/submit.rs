@@ -1,7 +1,7 @@
 //! `SubmitInquiry`: the inquiry is checked, sealed, stored, and on its way to handoff.
 
 use jiff::Timestamp;
-use madoguchi_access::{Call, Caller};
+use madoguchi_access::Caller;
 use madoguchi_kit::status::Refusal;
 use madoguchi_outbox::Message;
 use madoguchi_personal::Necessity;
@@ -12,11 +12,14 @@ use madoguchi_proto::intake::v1::{
 use super::{
     close::expect_leaf,
     sealing::{day_key, masked, seal_inquiry, typed},
-    shared::{Begun, Shared, Work, entry, new_id},
+    shared::{Asked, Begun, Shared, Work, entry, new_id},
     wire::timestamp,
 };
 use crate::{
-    domain::{self, CallbackWindow, ContactFields, Problems, SectionCode, Situation, parse_window},
+    domain::{
+        self, CallbackWindow, ContactFields, Problems, SectionCode, Situation, TakenBecause,
+        parse_window,
+    },
     error::{Failure, refuse_faulty},
     jobs::{TOPIC, payload},
     store::{self, inquiries::Facts},
@@ -33,7 +36,7 @@ struct Entered {
 /// `SubmitInquiry`.
 pub async fn submit(
     shared: &Shared,
-    call: &Call,
+    call: &Asked,
     request: SubmitInquiryRequest,
 ) -> Result<SubmitInquiryResponse, Failure> {
     let (now, caller) = (shared.clock.now(), call.caller()?);
@@ -93,7 +96,7 @@ pub fn check_personal(
 
 async fn take(
     shared: &Shared,
-    call: &Call,
+    call: &Asked,
     caller: &Caller,
     mut work: Work<SubmitInquiryResponse>,
     request: &SubmitInquiryRequest,
@@ -110,31 +113,15 @@ async fn take(
     let key = day_key(&mut work.transaction, situation.collection_day).await?;
     let receipt =
         store::receipts::draw(&mut work.transaction, situation.collection_day).await?.to_string();
-    phone.hand_off(receipt.clone(), request.reason_code.clone(), now)?;
-    let facts = Facts {
-        id: new_id(now),
-        call: phone.id,
-        operator: caller.account,
-        version: 1,
-        receipt_number: receipt.clone(),
-        collection_day: situation.collection_day,
-        collected_at: now,
-        office_open: situation.office_open,
-        calendar_version: situation.calendar_version,
-        override_reason: because.override_reason().to_owned(),
-        section_code: entered.section.as_ref().map_or("", SectionCode::as_str).to_owned(),
-        reason_code: request.reason_code.clone(),
-        deliver_at: situation.deliver_at,
-        due_at: situation.due_at,
-        erased_on: situation.erased_on,
-    };
+    phone.hand_off(receipt, request.reason_code.clone(), now)?;
+    let facts = facts(caller, &phone, &situation, &because, request, entered, now);
     let pieces = seal_inquiry(&key, facts.id, facts.version, &entered.fields, entered.window)?;
     store::inquiries::add(&mut work.transaction, &facts, &pieces).await?;
     store::calls::save(&mut work.transaction, &phone).await?;
     store::drafts::delete(&mut work.transaction, phone.id).await?;
     let message = Message { topic: TOPIC, key: facts.id, payload: payload(facts.version) };
     shared.outbox.push(&mut work.transaction, message).await?;
-    let entry = entry(call, caller, now).subject("inquiry", facts.id).fields(&[
+    let entry = entry(call, caller, now).subject("inquiry", facts.id).fields([
         "name",
         "kana",
         "phone",
@@ -145,19 +132,52 @@ async fn take(
         "necessity",
         "callback_window",
     ]);
-    let reply = SubmitInquiryResponse {
+    let reply = answer(&facts, &situation, phone);
+    shared.finish(work, entry, &reply).await?;
+    shared.outbox.wake();
+    Ok(reply)
+}
+
+fn facts(
+    caller: &Caller,
+    phone: &domain::Call,
+    situation: &Situation,
+    because: &TakenBecause,
+    request: &SubmitInquiryRequest,
+    entered: &Entered,
+    now: Timestamp,
+) -> Facts {
+    Facts {
+        id: new_id(now),
+        call: phone.id,
+        operator: caller.account,
+        version: 1,
+        receipt_number: phone.receipt_number.clone().unwrap_or_default(),
+        collection_day: situation.collection_day,
+        collected_at: now,
+        office_open: situation.office_open,
+        calendar_version: situation.calendar_version,
+        override_reason: because.override_reason().to_owned(),
+        section_code: entered.section.as_ref().map_or("", SectionCode::as_str).to_owned(),
+        reason_code: request.reason_code.clone(),
+        deliver_at: situation.deliver_at,
+        due_at: situation.due_at,
+        erased_on: situation.erased_on,
+    }
+}
+
+/// The reply as it is kept for repetitions: without the masked values.
+fn answer(facts: &Facts, situation: &Situation, phone: domain::Call) -> SubmitInquiryResponse {
+    SubmitInquiryResponse {
         inquiry_id: facts.id.to_string(),
-        receipt_number: receipt,
-        delivered_at: Some(timestamp(situation.deliver_at)),
-        due_at: Some(timestamp(situation.due_at)),
+        receipt_number: facts.receipt_number.clone(),
+        delivered_at: Some(timestamp(facts.deliver_at)),
+        due_at: Some(timestamp(facts.due_at)),
         due_day: situation.due_day(),
         masked_name: String::new(),
         masked_phone: String::new(),
         call: Some(phone.into()),
-    };
-    shared.finish(work, entry, &reply).await?;
-    shared.outbox.wake();
-    Ok(reply)
+    }
 }
 
 fn expect_ready(phone: &domain::Call, seen: u32) -> Result<(), Failure> {

@@ -1,6 +1,7 @@
 //! The laws of a call, held against every sequence of events.
 
 use super::*;
+use crate::domain::{Article, SectionCode, TransferKind};
 use proptest::prelude::*;
 
 fn at(second: i64) -> Timestamp {

@@ -2,14 +2,16 @@
 
 mod call;
 mod codebook;
+mod ending;
 mod fields;
 mod inquiry;
 mod problem;
 mod section;
 mod window;
 
-pub use call::{Article, Call, CallFault, Ending, Outcome, State, Transfer, TransferKind};
+pub use call::{Call, CallFault, State};
 pub use codebook::{Codebook, CodebookFault, ReasonCode, is_code};
+pub use ending::{Article, Ending, Outcome, Transfer, TransferKind};
 pub use fields::{ContactFields, Typed, check_draft};
 pub use inquiry::{Situation, TakenBecause};
 pub use problem::Problems;

@@ -14,7 +14,10 @@ use tonic::{Code, Status};
 
 use crate::{
     api::transfer,
-    store::inquiries::{self, Facts, Pieces},
+    store::{
+        handover,
+        inquiries::{Facts, Pieces},
+    },
 };
 
 /// The outbox topic of inquiries.
@@ -80,7 +83,7 @@ impl Handover {
 impl Deliver for Handover {
     async fn deliver(&self, message: &Claimed) -> Result<(), Undelivered> {
         let version = version_of(message)?;
-        let Some((facts, pieces)) = inquiries::waiting(&self.pool, message.key).await? else {
+        let Some((facts, pieces)) = handover::waiting(&self.pool, message.key).await? else {
             return Ok(());
         };
         if pieces.version != version {
@@ -97,7 +100,7 @@ impl Deliver for Handover {
         message: &Claimed,
     ) -> Result<(), Undelivered> {
         let now = self.clock.now();
-        if inquiries::handed_over(connection, message.key, version_of(message)?, now).await? {
+        if handover::handed_over(connection, message.key, version_of(message)?, now).await? {
             let waited = now
                 .duration_since(message.created_at.max(now - jiff::SignedDuration::from_hours(1)));
             metrics::histogram!("intake_handover_seconds").record(waited.as_secs_f64().max(0.0));

@@ -9,7 +9,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::{
     api::Shared,
-    store::{self, inquiries::Waiting},
+    store::{self, handover::Waiting},
 };
 
 const EVERY: Duration = Duration::from_secs(5);
@@ -56,7 +56,7 @@ impl Housekeeping {
 
     async fn round(&self, round: u32) -> sqlx::Result<()> {
         let (pool, now) = (self.shared.database.pool(), self.shared.clock.now());
-        let waiting = store::inquiries::measure(pool).await?;
+        let waiting = store::handover::measure(pool).await?;
         publish(waiting, now, alarming(now, &self.shared.calendar, self.alarm_before_close));
         store::drafts::delete_stale(pool, now).await?;
         if round.is_multiple_of(BURY_EVERY) {

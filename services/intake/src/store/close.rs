@@ -23,6 +23,10 @@ pub struct Closing<'a> {
     pub ending: &'a Ending,
     /// Screened text.
     pub memo: &'a str,
+    /// The RPC, for the audit trail.
+    pub rpc: &'a str,
+    /// The request id, for the audit trail.
+    pub request_id: &'a str,
 }
 
 /// Closes the call if it is the operator's, open, as the operator saw it, has the transfer that its outcome asks for, and bears a
@@ -36,7 +40,6 @@ pub struct Closing<'a> {
 pub async fn close(
     pool: &PgPool,
     actor: &Actor,
-    rpc: &str,
     closing: &Closing<'_>,
     request: &Fingerprint,
     now: Timestamp,
@@ -57,7 +60,7 @@ pub async fn close(
            audited AS (
              INSERT INTO intake.audit_entry (at, account_id, user_id, organisation, terminal_id, session_id, rpc, purpose,
                                              subject_kind, subject_id, fields, decision, note, request_id)
-             SELECT $1, $8, $13, $14, $15, $16, $17, '', 'call', id::text, '{outcome,reason_code,article,memo}', 'allowed', '', ''
+             SELECT $1, $8, $13, $14, $15, $16, $17, '', 'call', id::text, '{outcome,reason_code,article,memo}', 'allowed', '', $18
                FROM closed),
            forgotten AS (DELETE FROM intake.draft USING closed WHERE call_id = closed.id)
            SELECT id AS "id!", state AS "state!", started_at AS "started_at!", ended_at, closed_at, outcome, reason_code, article_id,
@@ -82,7 +85,8 @@ pub async fn close(
         actor.organisation.as_str(),
         actor.terminal_id,
         actor.session_id,
-        rpc,
+        closing.rpc,
+        closing.request_id,
     )
     .fetch_optional(pool)
     .await?;

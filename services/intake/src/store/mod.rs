@@ -5,6 +5,7 @@ pub mod close;
 pub mod consents;
 pub mod day_keys;
 pub mod drafts;
+pub mod handover;
 pub mod inquiries;
 pub mod purges;
 pub mod reason_codes;
