@@ -3,11 +3,16 @@
 # paths that the examples name: once as it stands, and once with every `#key = default` taken as written, so that no comment
 # names a key or a value that the service would refuse.
 # usage: deploy/check.sh [directory of the programs, default target/debug]
+#        deploy/check.sh --into DIRECTORY SERVICE   only write the example, keys and certificates there, for other checks
 set -euo pipefail
 cd "$(dirname "$0")/.."
-programs=${1:-target/debug}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+if [ "${1:-}" = --into ]; then
+  work=$2
+else
+  programs=${1:-target/debug}
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+fi
 mkdir -p "$work"/{tls,keys,secrets,config}
 
 # An Ed25519 key pair in PASERK form: the last 32 bytes of the DER forms are seed and public key (RFC 8410).
@@ -32,6 +37,14 @@ echo "p1:$(openssl rand -hex 32)" >"$work/secrets/pepper"
 for name in database_password keyring_password; do openssl rand -hex 16 >"$work/secrets/$name"; done
 cp deploy/config/calendar.toml "$work/calendar.toml"
 
+fill_in() { # EXAMPLE: its paths become ours
+  sed -e "s|/etc/madoguchi/|$work/|g" -e "s|/run/secrets/|$work/secrets/|g" "$1"
+}
+if [ "${1:-}" = --into ]; then
+  fill_in "deploy/config/$3.toml" >"$work/config/$3.toml"
+  exit
+fi
+
 check() { # SERVICE FILE
   "$programs/madoguchi-$1" check-config --config "$2" >/dev/null || { echo "error: $2 is refused" >&2; return 1; }
 }
@@ -44,7 +57,7 @@ for example in deploy/config/{auth,faq,intake,retention,gateway}.toml; do
   fi
   written=$work/config/$service.toml
   defaults=$work/config/$service-with-defaults.toml
-  sed -e "s|/etc/madoguchi/|$work/|g" -e "s|/run/secrets/|$work/secrets/|g" "$example" >"$written"
+  fill_in "$example" >"$written"
   sed -E 's|^#([a-z0-9_]+ = )|\1|' "$written" >"$defaults"
   check "$service" "$written"
   check "$service" "$defaults"
