@@ -28,7 +28,7 @@ impl Home {
         let root =
             root.canonicalize().with_context(|| format!("cannot open {}", root.display()))?;
         check_disk(&root)?;
-        for private in ["config", "keys", "log", "pki", "redis", "secrets"] {
+        for private in ["config", "keys", "log", "pki", "redis", "root-keys", "secrets"] {
             make(&root.join(private), 0o700)?;
         }
         let postgres = postgres_home(&root)?;

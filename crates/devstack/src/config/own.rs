@@ -17,7 +17,14 @@ pub fn add(table: &mut Table, service: Service, picture: Picture<'_>) {
         }
         Service::Faq => add("search", section([("dictionary", path(home, "dictionary"))])),
         Service::Intake | Service::Handoff => {}
-        Service::Retention => add("keyring", standard::database("keyring", picture)),
+        Service::Retention => {
+            add("keyring", standard::database("keyring", picture));
+            add("root_keys", section([("directory", path(home, "root-keys"))]));
+            add(
+                "certificates",
+                section([("signing_key_file", path(home, "keys/certificate.secret"))]),
+            );
+        }
         Service::Gateway => gateway(table, picture),
     }
 }
@@ -41,4 +48,7 @@ fn gateway(table: &mut Table, picture: Picture<'_>) {
     let systems = door(picture.plan.gateway_systems(), "pki/systems.pem");
     table.insert("listeners".to_owned(), section([("terminals", terminals), ("systems", systems)]));
     table.insert("redis".to_owned(), redis(picture));
+    // Everybody here comes from one address: what holds off a guesser would hold off the whole ward.
+    let limits = section([("address_rate", 500.0.into()), ("address_burst", 1000.0.into())]);
+    table.insert("limits".to_owned(), limits);
 }

@@ -27,7 +27,7 @@ pub(super) async fn start(
     options: StackOptions,
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<Stack> {
-    for service in Service::ALL {
+    for service in Service::ALL.into_iter().filter(|s| s.binary().is_ok()) {
         service.binary()?;
     }
     let throw_away = options.home.is_none();
@@ -113,7 +113,9 @@ async fn foundations(
 
 /// Migrates every schema and compiles the dictionary, all at once: they touch different things.
 async fn prepare_services(home: &Home) -> Result<()> {
-    let migrations = Service::ALL.into_iter().filter(|service| service.has_database());
+    let migrations = Service::ALL
+        .into_iter()
+        .filter(|service| service.has_database() && service.binary().is_ok());
     let mut runs: Vec<_> = migrations.map(|service| (service, "migrate")).collect();
     runs.push((Service::Faq, "build-dictionary"));
     let mut tasks = tokio::task::JoinSet::new();
@@ -165,6 +167,7 @@ fn told(output: &std::process::Output) -> String {
 fn command(home: &Home, service: Service, arguments: &[&str]) -> Result<Command> {
     let mut command = Command::new(service.binary()?);
     command.arg("--config").arg(config::file(home, service)).args(arguments);
+    command.env("NO_COLOR", "1");
     // The file is the whole configuration: a variable of the caller's shell must not change it.
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("MADOGUCHI") {
@@ -180,7 +183,7 @@ async fn serve_all(
     warden: &Warden,
 ) -> Result<BTreeMap<Service, Process>> {
     let mut processes = BTreeMap::new();
-    for service in Service::ALL {
+    for service in Service::ALL.into_iter().filter(|s| s.binary().is_ok()) {
         processes.insert(service, serve(home, service, warden)?);
     }
     for (service, process) in &mut processes {
