@@ -30,5 +30,8 @@ pub use wire::Unreadable;
 use madoguchi_kit::db::SharedSchema;
 
 /// The tables `audit_entry`, `audit_seal` and `audit_member`, for the migrations of every service.
-pub static SHARED_SCHEMA: SharedSchema =
-    SharedSchema { name: "audit", steps: &[(1, include_str!("../sql/1_audit.sql"))] };
+pub static SHARED_SCHEMA: SharedSchema = SharedSchema {
+    name: "audit",
+    steps: &[(1, include_str!("../sql/1_audit.sql"))],
+    columns: include_str!("../columns.toml"),
+};

@@ -22,5 +22,8 @@ pub use worker::{Settings, Worker};
 use madoguchi_kit::db::SharedSchema;
 
 /// The tables `outbox`, `inbox` and `idempotency`, for the migrations of every service that sends, receives or writes.
-pub static SHARED_SCHEMA: SharedSchema =
-    SharedSchema { name: "outbox", steps: &[(1, include_str!("../sql/1_outbox.sql"))] };
+pub static SHARED_SCHEMA: SharedSchema = SharedSchema {
+    name: "outbox",
+    steps: &[(1, include_str!("../sql/1_outbox.sql"))],
+    columns: include_str!("../columns.toml"),
+};

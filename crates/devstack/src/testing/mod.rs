@@ -2,10 +2,12 @@
 //!
 //! Everything is removed when the value is dropped, also when the test panics.
 
+mod columns;
 mod database;
 mod identity;
 mod signer;
 
+pub use columns::assert_columns_are_classed;
 pub use database::{TestDatabase, database, database_url, empty_database, redis_url};
 pub use identity::{Identity, identity, system, terminal};
 pub use signer::{TestSigner, signer};

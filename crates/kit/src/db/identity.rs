@@ -4,8 +4,11 @@ use super::SharedSchema;
 use sqlx::{AssertSqlSafe, PgConnection, Row as _, SqlSafeStr as _};
 
 /// The table `database_identity`, for the migrations of services that must not serve from a restored database unawares.
-pub static IDENTITY_SCHEMA: SharedSchema =
-    SharedSchema { name: "identity", steps: &[(1, include_str!("../../sql/1_identity.sql"))] };
+pub static IDENTITY_SCHEMA: SharedSchema = SharedSchema {
+    name: "identity",
+    steps: &[(1, include_str!("../../sql/1_identity.sql"))],
+    columns: include_str!("../../sql/identity_columns.toml"),
+};
 
 /// What changes when a database is restored: another cluster (dump into a new one), another database (dump into the same one) or
 /// another timeline (base backup and WAL, but also the promotion of a standby). A snapshot of a volume changes nothing and cannot

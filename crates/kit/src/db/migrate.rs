@@ -15,6 +15,8 @@ pub struct SharedSchema {
     /// Version and SQL, in ascending order, never altered once released. `{schema}` stands for the schema and `{app}` for the
     /// application role.
     pub steps: &'static [(i64, &'static str)],
+    /// The class of every column and the end of every table, in the form of a service's `columns.toml`.
+    pub columns: &'static str,
 }
 
 /// One set of migrations.
