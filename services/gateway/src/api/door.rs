@@ -29,10 +29,7 @@ pub(super) enum Wire {
 
 impl Wire {
     fn of(headers: &HeaderMap) -> Self {
-        let content = headers
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
+        let content = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         match content.strip_prefix("application/grpc") {
             Some("-web" | "-web+proto" | "-web-text" | "-web-text+proto") => Self::GrpcWeb,
             Some("") => Self::Grpc,

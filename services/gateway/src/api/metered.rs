@@ -56,28 +56,17 @@ pub(super) fn metered(inner: Body, streamed: bool) -> Result<(Body, Overrun), St
 
 /// What a client is told. There is nothing to wait for: the same request will be refused again.
 pub(super) fn too_large() -> Status {
-    let message =
-        "the request is too large: 4 MiB a message, 32 MiB an import; send less at once".to_owned();
+    let message = "the request is too large: 4 MiB a message, 32 MiB an import; send less at once".to_owned();
     let facts = Vec::new();
-    Refusal {
-        code: Code::Exhausted,
-        reason: "REQUEST_TOO_LARGE",
-        message,
-        fields: Vec::new(),
-        retry_after: None,
-        facts,
-    }
-    .into()
+    Refusal { code: Code::Exhausted, reason: "REQUEST_TOO_LARGE", message, fields: Vec::new(), retry_after: None, facts }
+        .into()
 }
 
 impl http_body::Body for Metered {
     type Data = Bytes;
     type Error = Status;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let frame = ready!(Pin::new(&mut self.inner).poll_frame(cx));
         if let Some(data) = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref()) {
             match self.left.checked_sub(data.len() as u64) {

@@ -100,8 +100,7 @@ impl Introspector {
     fn entry(&self, key: Key, claim: &Claim) -> Arc<Entry> {
         let mut remembered = self.lock();
         if let Some(entry) = remembered.entries.get(&key).filter(|entry| self.is_fresh(entry)) {
-            metrics::counter!("gateway_introspections_total", "answer" => "remembered")
-                .increment(1);
+            metrics::counter!("gateway_introspections_total", "answer" => "remembered").increment(1);
             return Arc::clone(entry);
         }
         let entry = self.ask(claim.clone());
@@ -158,9 +157,7 @@ impl Entry {
         }
         let mut answer = self.answer.clone();
         match answer.wait_for(Option::is_some).await {
-            Ok(answer) => {
-                answer.as_ref().map_or_else(Outcome::unavailable, |answer| answer.outcome.clone())
-            }
+            Ok(answer) => answer.as_ref().map_or_else(Outcome::unavailable, |answer| answer.outcome.clone()),
             // The task that asked is gone: the runtime is shutting down.
             Err(_) => Outcome::unavailable(),
         }
