@@ -1,0 +1,1 @@
+//! The handoff service as it runs: over gRPC with mutual TLS, on a database of its own, with the real keyring.
