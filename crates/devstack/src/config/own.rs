@@ -16,7 +16,11 @@ pub fn add(table: &mut Table, service: Service, picture: Picture<'_>) {
             add("redis", redis(picture));
         }
         Service::Faq => add("search", section([("dictionary", path(home, "dictionary"))])),
-        Service::Intake | Service::Handoff => {}
+        Service::Intake | Service::Handoff => {
+            // A stack whose time is moved by a year needs the keys of that day, and its purge, at once.
+            add("day_keys", section([("every", "1s".into())]));
+            add("purge", section([("every", "1s".into())]));
+        }
         Service::Retention => {
             add("keyring", standard::database("keyring", picture));
             add("root_keys", section([("directory", path(home, "root-keys"))]));
