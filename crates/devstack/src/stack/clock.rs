@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use madoguchi_calendar::{Clock, write_offset};
 
 /// Services follow the offset file within 20 ms; twice that is enough to rely on.
@@ -42,10 +42,18 @@ impl StackClock {
     /// # Errors
     /// The file cannot be written.
     pub async fn set(&self, instant: Timestamp) -> Result<()> {
-        let offset = instant.duration_since(Clock::system().now());
+        // The file holds whole seconds: rounded up, so that the stack is never before the moment asked for.
+        let offset =
+            instant.duration_since(Clock::system().now()) + SignedDuration::from_nanos(999_999_999);
+        let offset = SignedDuration::from_secs(floor_seconds(offset));
         write_offset(&self.file, offset)
             .with_context(|| format!("cannot write {}", self.file.display()))?;
         tokio::time::sleep(FOLLOW).await;
         Ok(())
     }
+}
+
+/// Whole seconds towards the past, also before zero.
+fn floor_seconds(duration: SignedDuration) -> i64 {
+    duration.as_secs() - i64::from(duration.subsec_nanos() < 0)
 }

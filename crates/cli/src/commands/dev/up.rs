@@ -55,6 +55,7 @@ impl Arguments {
             () = signals.received() => None,
         };
         println!("\nStopping …");
+        *last.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Instant::now();
         stack.stop(&|part| tell(part, &last));
         match failure {
             Some(failure) => Err(failure),
