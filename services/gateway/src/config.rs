@@ -45,7 +45,14 @@ impl FromConfig for Config {
         let limits = r.section("limits", LimitsConfig::from_config);
         let clock = r.section("clock", clock);
         let (terminals, systems) = listeners?;
-        Some(Self { access: access?, terminals, systems, redis: redis?, limits: limits?, clock: clock? })
+        Some(Self {
+            access: access?,
+            terminals,
+            systems,
+            redis: redis?,
+            limits: limits?,
+            clock: clock?,
+        })
     }
 }
 
@@ -56,7 +63,8 @@ impl FromConfig for LimitsConfig {
             let burst = r.within(burst, default.burst, 1.0..=1e6);
             Some(Rate { per_second: per_second?, burst: burst? })
         };
-        let session = rate("session_rate", "session_burst", Rate { per_second: 200.0, burst: 400.0 });
+        let session =
+            rate("session_rate", "session_burst", Rate { per_second: 200.0, burst: 400.0 });
         let address = rate("address_rate", "address_burst", Rate { per_second: 5.0, burst: 20.0 });
         let streams = r.within("streams", 2_000, 1..=100_000);
         Some(Self { session: session?, address: address?, streams: streams? })
@@ -80,7 +88,10 @@ fn systems(r: &mut Reader) -> Option<ServerConfig> {
     match config.tls.as_ref().map(|tls| tls.client_certificates) {
         Some(ClientCertificates::Required) => Some(config),
         Some(_) => {
-            r.fault("tls.client_certificates", "systems are known by their certificates; write \"required\"");
+            r.fault(
+                "tls.client_certificates",
+                "systems are known by their certificates; write \"required\"",
+            );
             None
         }
         None => {

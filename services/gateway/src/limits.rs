@@ -73,7 +73,10 @@ struct Buckets<K> {
 
 impl<K: Hash + Eq + Send + Sync + 'static> Buckets<K> {
     fn new(rate: Rate) -> Self {
-        let buckets = moka::sync::Cache::builder().max_capacity(CALLERS).time_to_idle(FORGOTTEN_AFTER).build();
+        let buckets = moka::sync::Cache::builder()
+            .max_capacity(CALLERS)
+            .time_to_idle(FORGOTTEN_AFTER)
+            .build();
         Self { rate, buckets }
     }
 
@@ -83,7 +86,8 @@ impl<K: Hash + Eq + Send + Sync + 'static> Buckets<K> {
         question: fn(&mut Bucket, Rate, Instant) -> Result<(), Duration>,
     ) -> Result<(), Refusal> {
         let now = Instant::now();
-        let bucket = self.buckets.get_with(caller, || Arc::new(Mutex::new(Bucket::full(self.rate, now))));
+        let bucket =
+            self.buckets.get_with(caller, || Arc::new(Mutex::new(Bucket::full(self.rate, now))));
         let mut bucket = bucket.lock().unwrap_or_else(PoisonError::into_inner);
         question(&mut bucket, self.rate, now)
             .map_err(|wait| Refusal::exhausted("too many calls; slow down", wait))

@@ -58,7 +58,12 @@ enum Broken {
 
 impl Signals {
     pub fn new(introspector: Arc<Introspector>, health: HealthReporter) -> Self {
-        Self { introspector, health, up: AtomicBool::new(false), listeners: broadcast::channel(WAITING).0 }
+        Self {
+            introspector,
+            health,
+            up: AtomicBool::new(false),
+            listeners: broadcast::channel(WAITING).0,
+        }
     }
 
     /// Signals from now on.
@@ -72,11 +77,16 @@ impl Signals {
     }
 
     /// Job: follows the signals until told to stop, whatever happens to Redis.
-    pub async fn follow(self: Arc<Self>, client: redis::Client, stop: CancellationToken) -> anyhow::Result<()> {
+    pub async fn follow(
+        self: Arc<Self>,
+        client: redis::Client,
+        stop: CancellationToken,
+    ) -> anyhow::Result<()> {
         let mut backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(2));
         self.report(false).await;
         loop {
-            let Some(ended) = stop.run_until_cancelled(self.hear(&client, &mut backoff)).await else {
+            let Some(ended) = stop.run_until_cancelled(self.hear(&client, &mut backoff)).await
+            else {
                 return Ok(());
             };
             if let Err(problem) = ended {

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use http::HeaderMap;
-use madoguchi_access::{Caller, IDEMPOTENCY_METADATA, IdempotencyKey, Presented, Refused, Rule, decide};
+use madoguchi_access::{
+    Caller, IDEMPOTENCY_METADATA, IdempotencyKey, Presented, Refused, Rule, decide,
+};
 use madoguchi_kit::status::Refusal;
 use madoguchi_proto::policy::v1::CallerKind;
 use tonic::Status;
@@ -76,13 +78,15 @@ impl Switch {
         idempotency_key: Option<&IdempotencyKey>,
     ) -> Result<(), Status> {
         let now = self.clock.now();
-        decide(rule, &Presented { peer: Some(SELF), caller, idempotency_key, now }).map_err(Status::from)
+        decide(rule, &Presented { peer: Some(SELF), caller, idempotency_key, now })
+            .map_err(Status::from)
     }
 }
 
 pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Refusal> {
     let Some(value) = headers.get(IDEMPOTENCY_METADATA) else { return Ok(None) };
     let key = value.to_str().ok().and_then(IdempotencyKey::parse);
-    let wrong = || Refusal::invalid(IDEMPOTENCY_METADATA, Refused::IdempotencyKeyMissing.to_string());
+    let wrong =
+        || Refusal::invalid(IDEMPOTENCY_METADATA, Refused::IdempotencyKeyMissing.to_string());
     key.map(Some).ok_or_else(wrong)
 }

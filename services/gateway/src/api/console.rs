@@ -7,7 +7,9 @@ use tonic::body::Body;
 pub(super) fn answer(request: &Request<Body>) -> Response<Body> {
     let (status, text) = match *request.method() {
         Method::GET | Method::HEAD => (StatusCode::NOT_FOUND, "there is nothing here\n"),
-        _ => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "send application/grpc or application/grpc-web\n"),
+        _ => {
+            (StatusCode::UNSUPPORTED_MEDIA_TYPE, "send application/grpc or application/grpc-web\n")
+        }
     };
     let mut response = Response::new(Body::new(text.to_owned()));
     *response.status_mut() = status;

@@ -3,6 +3,7 @@
 use std::{convert::Infallible, sync::Arc};
 
 use http::{HeaderMap, Method, Request, Response, StatusCode, header};
+use http_body_util::{BodyStream, StreamBody};
 use madoguchi_kit::grpc::{self, HttpService};
 use tonic::body::Body;
 use tonic_web::GrpcWebLayer;
@@ -29,7 +30,10 @@ pub(super) enum Wire {
 
 impl Wire {
     fn of(headers: &HeaderMap) -> Self {
-        let content = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let content = headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         match content.strip_prefix("application/grpc") {
             Some("-web" | "-web+proto" | "-web-text" | "-web-text+proto") => Self::GrpcWeb,
             Some("") => Self::Grpc,
@@ -60,7 +64,9 @@ async fn answer(side: Side, switch: Arc<Switch>, request: Request<Body>) -> Resp
         Wire::GrpcWeb => {
             let inner = service_fn(move |request| {
                 let switch = Arc::clone(&switch);
-                async move { Ok::<_, Infallible>(switch.answer(side, wire, request).await) }
+                async move {
+                    Ok::<_, Infallible>(switch.answer(side, wire, request).await.map(of_any_length))
+                }
             });
             match GrpcWebLayer::new().layer(inner).oneshot(request).await {
                 Ok(response) => response,
@@ -68,6 +74,11 @@ async fn answer(side: Side, switch: Arc<Switch>, request: Request<Body>) -> Resp
             }
         }
     }
+}
+
+/// gRPC-Web makes the trailers part of the body: what was known of its length is not true any more.
+fn of_any_length(body: Body) -> Body {
+    Body::new(StreamBody::new(BodyStream::new(body)))
 }
 
 #[cfg(test)]

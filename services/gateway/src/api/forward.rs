@@ -7,7 +7,10 @@ use madoguchi_calendar::Clock;
 use madoguchi_kit::{CancellationToken, Deps, grpc::Channel, status::Refusal};
 use tokio::sync::Semaphore;
 use tonic::{Status, body::Body};
-use tonic_health::{pb::health_server::HealthServer, server::{HealthReporter, HealthService}};
+use tonic_health::{
+    pb::health_server::HealthServer,
+    server::{HealthReporter, HealthService},
+};
 use tonic_types::StatusExt as _;
 use tower::ServiceExt as _;
 
@@ -70,20 +73,31 @@ impl Switch {
     }
 
     /// Answers one call.
-    pub(super) async fn answer(self: Arc<Self>, side: Side, wire: Wire, request: Request<Body>) -> Response<Body> {
+    pub(super) async fn answer(
+        self: Arc<Self>,
+        side: Side,
+        wire: Wire,
+        request: Request<Body>,
+    ) -> Response<Body> {
         let visitor = Visitor::of(side, wire, &request);
         match self.forward(&visitor, request).await {
             Ok(response) => response,
             Err(status) => {
                 let details = status.get_error_details();
-                let reason = details.error_info().map_or_else(|| format!("{:?}", status.code()), |info| info.reason.clone());
+                let reason = details
+                    .error_info()
+                    .map_or_else(|| format!("{:?}", status.code()), |info| info.reason.clone());
                 metrics::counter!("gateway_refusals_total", "reason" => reason).increment(1);
                 status.into_http()
             }
         }
     }
 
-    async fn forward(self: &Arc<Self>, visitor: &Visitor, request: Request<Body>) -> Result<Response<Body>, Status> {
+    async fn forward(
+        self: &Arc<Self>,
+        visitor: &Visitor,
+        request: Request<Body>,
+    ) -> Result<Response<Body>, Status> {
         let route = self
             .routes
             .find(request.uri().path(), visitor.side)
@@ -97,10 +111,12 @@ impl Switch {
             Answerer::Gateway => return Ok(self.own_health(request).await),
         };
         let guard = match (heard, &route.rule, &known) {
-            (Some(heard), Some(rule), Some(known)) => Some(Guard::prepare(self, rule, known, heard, request.headers())?),
+            (Some(heard), Some(rule), Some(known)) => {
+                Some(Guard::prepare(self, rule, known, heard, request.headers())?)
+            }
             _ => None,
         };
-        let (request, overrun) = outgoing(visitor, route, known.as_ref(), request)?;
+        let (request, overrun) = outgoing(visitor, route, known.as_ref(), request);
         let answer = channel.clone().oneshot(request).await;
         let mut response = answer.map_err(|error| reply::fault(error, &overrun, peer))?;
         reply::head(visitor.wire, route, &mut response);
@@ -117,9 +133,15 @@ impl Switch {
             (Target::NamedOrSelf, None) => return Ok(Answerer::Gateway),
             (_, named) => named.unwrap_or_default(),
         };
-        self.peers.find(name).map(|(name, channel)| Answerer::Peer(name, channel)).ok_or_else(|| {
-            Refusal::invalid(SERVICE_METADATA, format!("name the service you mean: {}", self.peers.names())).into()
-        })
+        self.peers.find(name).map(|(name, channel)| Answerer::Peer(name, channel)).ok_or_else(
+            || {
+                Refusal::invalid(
+                    SERVICE_METADATA,
+                    format!("name the service you mean: {}", self.peers.names()),
+                )
+                .into()
+            },
+        )
     }
 
     async fn own_health(&self, request: Request<Body>) -> Response<Body> {
@@ -136,14 +158,14 @@ fn outgoing(
     route: &Route,
     known: Option<&Known>,
     request: Request<Body>,
-) -> Result<(Request<Body>, Overrun), Status> {
+) -> (Request<Body>, Overrun) {
     let (parts, body) = request.into_parts();
-    let (body, overrun) = metered(body, route.client_streams)?;
+    let (body, overrun) = metered(body, route.client_streams);
     let mut request = Request::new(body);
     *request.method_mut() = parts.method;
     *request.version_mut() = http::Version::HTTP_2;
     *request.uri_mut() = Uri::from(route.path.clone());
     let assertion = known.map(|known| &known.standing.assertion);
     *request.headers_mut() = headers::inwards(&parts.headers, &visitor.origin, assertion);
-    Ok((request, overrun))
+    (request, overrun)
 }

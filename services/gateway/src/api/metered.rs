@@ -10,7 +10,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http_body::{Body as _, Frame, SizeHint};
+use http_body::Frame;
 use madoguchi_kit::{
     grpc::MAX_MESSAGE,
     status::{Code, Refusal},
@@ -41,32 +41,37 @@ struct Metered {
 }
 
 /// Limits a body: 4 MiB for one message, 32 MiB for a stream of them.
-///
-/// # Errors
-/// RESOURCE_EXHAUSTED `REQUEST_TOO_LARGE` if it is known at once to be longer.
-pub(super) fn metered(inner: Body, streamed: bool) -> Result<(Body, Overrun), Status> {
-    let limit = if streamed { STREAMED } else { UNARY };
-    if inner.size_hint().lower() > limit {
-        return Err(too_large());
-    }
+pub(super) fn metered(inner: Body, streamed: bool) -> (Body, Overrun) {
     let overrun = Overrun::default();
-    let body = Metered { inner, left: limit, overrun: overrun.clone() };
-    Ok((Body::new(body), overrun))
+    let left = if streamed { STREAMED } else { UNARY };
+    (Body::new(Metered { inner, left, overrun: overrun.clone() }), overrun)
 }
 
 /// What a client is told. There is nothing to wait for: the same request will be refused again.
 pub(super) fn too_large() -> Status {
-    let message = "the request is too large: 4 MiB a message, 32 MiB an import; send less at once".to_owned();
+    let message =
+        "the request is too large: 4 MiB a message, 32 MiB an import; send less at once".to_owned();
     let facts = Vec::new();
-    Refusal { code: Code::Exhausted, reason: "REQUEST_TOO_LARGE", message, fields: Vec::new(), retry_after: None, facts }
-        .into()
+    Refusal {
+        code: Code::Exhausted,
+        reason: "REQUEST_TOO_LARGE",
+        message,
+        fields: Vec::new(),
+        retry_after: None,
+        facts,
+    }
+    .into()
 }
 
+/// Says nothing of its length: that of gRPC-Web in base64 is not the length of what it holds.
 impl http_body::Body for Metered {
     type Data = Bytes;
     type Error = Status;
 
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let frame = ready!(Pin::new(&mut self.inner).poll_frame(cx));
         if let Some(data) = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref()) {
             match self.left.checked_sub(data.len() as u64) {
@@ -82,9 +87,5 @@ impl http_body::Body for Metered {
 
     fn is_end_stream(&self) -> bool {
         self.inner.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.inner.size_hint()
     }
 }

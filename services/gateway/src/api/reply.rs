@@ -5,7 +5,12 @@ use madoguchi_kit::status::Refusal;
 use std::time::Duration;
 use tonic::{Status, body::Body};
 
-use super::{door::Wire, headers, metered::{Overrun, too_large}, route::Route};
+use super::{
+    door::Wire,
+    headers,
+    metered::{Overrun, too_large},
+    route::Route,
+};
 use crate::domain::{SESSION_METADATA, cleared_cookie, session_cookie};
 
 /// The one RPC after which a browser has no session.
@@ -15,7 +20,8 @@ const LOGOUT: &str = "/madoguchi.auth.v1.SessionService/Logout";
 pub(super) fn head(wire: Wire, route: &Route, response: &mut Response<Body>) {
     let replied = response.headers_mut();
     let session = headers::outwards(replied);
-    let opens_sessions = route.rule.as_ref().is_some_and(|rule| !super::admission::needs_caller(rule));
+    let opens_sessions =
+        route.rule.as_ref().is_some_and(|rule| !super::admission::needs_caller(rule));
     match (wire, session) {
         (Wire::GrpcWeb, Some(token)) if opens_sessions => {
             let cookie = token.to_str().ok().map(session_cookie);
@@ -47,7 +53,11 @@ fn succeeded(headers: &HeaderMap) -> bool {
 }
 
 /// Why a service did not answer, in words for clients.
-pub(super) fn fault(error: Box<dyn std::error::Error + Send + Sync>, overrun: &Overrun, peer: &str) -> Status {
+pub(super) fn fault(
+    error: Box<dyn std::error::Error + Send + Sync>,
+    overrun: &Overrun,
+    peer: &str,
+) -> Status {
     if overrun.happened() {
         return too_large();
     }

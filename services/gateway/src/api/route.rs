@@ -68,8 +68,9 @@ impl RouteTable {
             if !rule.is_public() {
                 continue;
             }
-            let api = api(&method.service)
-                .ok_or_else(|| anyhow!("{} is not named madoguchi.<api>.v1.<Service>", method.service))?;
+            let api = api(&method.service).ok_or_else(|| {
+                anyhow!("{} is not named madoguchi.<api>.v1.<Service>", method.service)
+            })?;
             let target = if SHARED.contains(&api) { Target::Named } else { Target::Peer(api) };
             let route = Route {
                 path: PathAndQuery::from_static(&method.path),
@@ -94,7 +95,8 @@ impl RouteTable {
     /// The route of a path, for those who come through this side: systems have certificates and no use for a login.
     pub(super) fn find(&self, path: &str, side: Side) -> Option<&Route> {
         let route = self.0.get(path)?;
-        let anonymous = route.rule.as_ref().is_some_and(|rule| !super::admission::needs_caller(rule));
+        let anonymous =
+            route.rule.as_ref().is_some_and(|rule| !super::admission::needs_caller(rule));
         (side == Side::Terminals || !anonymous).then_some(route)
     }
 }
@@ -134,7 +136,10 @@ mod tests {
     #[test]
     fn every_public_rpc_has_a_place_and_no_other_has() {
         let table = RouteTable::load().unwrap();
-        let public = madoguchi_proto::methods().unwrap().iter().filter(|method| Rule::from(*method).is_public());
+        let public = madoguchi_proto::methods()
+            .unwrap()
+            .iter()
+            .filter(|method| Rule::from(*method).is_public());
         assert_eq!(public.count() + 1, table.0.len());
         assert!(table.find("/madoguchi.auth.v1.SessionService/Login", Side::Terminals).is_some());
         assert!(table.find("/madoguchi.auth.v1.SessionService/Login", Side::Systems).is_none());

@@ -66,7 +66,10 @@ impl Guard {
         headers: &HeaderMap,
     ) -> Result<Self, Status> {
         let place = Arc::clone(&switch.streams).try_acquire_owned().map_err(|_| {
-            Refusal::exhausted("too many streams are open; try again shortly", Duration::from_secs(5))
+            Refusal::exhausted(
+                "too many streams are open; try again shortly",
+                Duration::from_secs(5),
+            )
         })?;
         Ok(Self {
             switch: Arc::clone(switch),
@@ -98,7 +101,8 @@ impl Guard {
             }
             status = self.until_refused() => status,
         };
-        metrics::counter!("gateway_streams_cut_total", "code" => format!("{:?}", status.code())).increment(1);
+        metrics::counter!("gateway_streams_cut_total", "code" => format!("{:?}", status.code()))
+            .increment(1);
         tracing::info!(rpc = self.rule.rpc, code = ?status.code(), "a stream was cut");
         // The client may have hung up meanwhile.
         let _ = cut.send(status);
@@ -132,7 +136,8 @@ impl Guard {
                 Ok(signal) => signal,
             };
             match signal {
-                Ok(Signal::Revoked(revocation)) if !revocation.concerns(&self.standing.subject) => {}
+                Ok(Signal::Revoked(revocation)) if !revocation.concerns(&self.standing.subject) => {
+                }
                 Err(RecvError::Closed) => return sleep(PAUSE).await,
                 Ok(_) | Err(RecvError::Lagged(_)) => return,
             }
@@ -143,7 +148,8 @@ impl Guard {
     async fn check(&self) -> Result<Arc<Standing>, Status> {
         let last = Instant::now() + PATIENCE;
         loop {
-            let asked = tokio::time::timeout_at(last, self.switch.introspector.recheck(&self.claim)).await;
+            let asked =
+                tokio::time::timeout_at(last, self.switch.introspector.recheck(&self.claim)).await;
             match asked.unwrap_or_else(|_| Outcome::unavailable()) {
                 Outcome::Unknown(_) if Instant::now() + PAUSE < last => sleep(PAUSE).await,
                 outcome => {
@@ -177,7 +183,10 @@ impl http_body::Body for Guarded {
     type Data = Bytes;
     type Error = Status;
 
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let Some(end) = self.end.as_mut() else { return Poll::Ready(None) };
         if let Poll::Ready(cut) = Pin::new(end).poll(cx) {
             // A watcher that is gone without a word has panicked or the runtime ends: nobody watches any more.

@@ -33,7 +33,8 @@ impl Visitor {
         let identity = peer.and_then(|peer| peer.identity.as_deref()).unwrap_or_default();
         let id = |prefix: &str| identity.strip_prefix(prefix).and_then(|id| id.parse().ok());
         // The kit always leaves a peer; without one nobody would be let in from an unspecified address either.
-        let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.address.ip().to_canonical());
+        let address =
+            peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.address.ip().to_canonical());
         let terminal = (side == Side::Terminals).then(|| id(TERMINAL)).flatten();
         let system = (side == Side::Systems).then(|| id(SYSTEM)).flatten();
         Self { side, wire, origin: Origin { terminal, address }, system }
@@ -47,7 +48,10 @@ impl Visitor {
         let address = self.origin.address;
         if self.side == Side::Systems {
             let system = self.system.ok_or_else(|| {
-                Refusal::denied("SYSTEM_UNKNOWN", "the client certificate names no department system; ask an administrator")
+                Refusal::denied(
+                    "SYSTEM_UNKNOWN",
+                    "the client certificate names no department system; ask an administrator",
+                )
             })?;
             return Ok(Some(Claim { credential: Credential::System(system), address }));
         }
@@ -95,7 +99,10 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
 }
 
 fn malformed() -> Refusal {
-    Refusal::unauthenticated("TOKEN_MALFORMED", "send `authorization: Bearer <session token>` as Login gave it; log in again if it is lost")
+    Refusal::unauthenticated(
+        "TOKEN_MALFORMED",
+        "send `authorization: Bearer <session token>` as Login gave it; log in again if it is lost",
+    )
 }
 
 #[cfg(test)]
@@ -105,7 +112,10 @@ mod tests {
     const TOKEN: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
     fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap())).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap()))
+            .collect()
     }
 
     fn shown(wire: Wire, pairs: &[(&'static str, &str)]) -> Option<bool> {
@@ -120,7 +130,9 @@ mod tests {
         assert_eq!(shown(Wire::GrpcWeb, &[("cookie", &cookie)]), Some(true));
         assert_eq!(shown(Wire::Grpc, &[("cookie", &cookie)]), Some(false));
         assert_eq!(shown(Wire::Grpc, &[]), Some(false));
-        for bad in ["Bearer", "Bearer ", "Bearer x", "Basic abc", TOKEN, &format!("Bearer {TOKEN}A")] {
+        for bad in
+            ["Bearer", "Bearer ", "Bearer x", "Basic abc", TOKEN, &format!("Bearer {TOKEN}A")]
+        {
             assert_eq!(shown(Wire::Grpc, &[("authorization", bad)]), None, "{bad}");
         }
     }
@@ -131,7 +143,10 @@ mod tests {
         let visitor = Visitor { side: Side::Terminals, wire: Wire::GrpcWeb, origin, system: None };
         let lets_in = |pairs: &[(&'static str, &str)]| visitor.same_site(&headers(pairs)).is_ok();
         assert!(lets_in(&[]));
-        assert!(lets_in(&[("sec-fetch-site", "same-origin"), ("origin", "https://madoguchi.example")]));
+        assert!(lets_in(&[
+            ("sec-fetch-site", "same-origin"),
+            ("origin", "https://madoguchi.example")
+        ]));
         assert!(!lets_in(&[("sec-fetch-site", "same-site")]));
         assert!(!lets_in(&[("sec-fetch-site", "cross-site")]));
         assert!(!lets_in(&[("sec-fetch-site", "none")]));

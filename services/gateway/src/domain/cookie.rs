@@ -36,7 +36,13 @@ mod tests {
     fn finds_its_own_among_others() {
         assert_eq!(token_in_cookies("theme=dark; __Host-madoguchi=abc; lang=ja"), Some("abc"));
         assert_eq!(token_in_cookies("__Host-madoguchi=abc"), Some("abc"));
-        for none in ["", "madoguchi=abc", "x__Host-madoguchi=abc", "__Host-madoguchi", "__host-madoguchi=abc"] {
+        for none in [
+            "",
+            "madoguchi=abc",
+            "x__Host-madoguchi=abc",
+            "__Host-madoguchi",
+            "__host-madoguchi=abc",
+        ] {
             assert_eq!(token_in_cookies(none), None, "{none}");
         }
         assert_eq!(token_in_cookies("__Host-madoguchi=a; __Host-madoguchi=b"), None);

@@ -98,7 +98,12 @@ mod tests {
 
     fn subject() -> Subject {
         let id: Uuid = ID.parse().unwrap();
-        Subject { account: id, session: Some(Uuid::from_u128(2)), terminal: None, contractor: false }
+        Subject {
+            account: id,
+            session: Some(Uuid::from_u128(2)),
+            terminal: None,
+            contractor: false,
+        }
     }
 
     #[test]
@@ -108,12 +113,21 @@ mod tests {
         assert!(!read(&format!("{{\"session_id\":\"{ID}\"}}")).concerns(&subject()));
         assert!(!read(&format!("{{\"terminal_id\":\"{ID}\"}}")).concerns(&subject()));
         assert!(!read("{\"all_contractor\":true}").concerns(&subject()));
-        assert!(read("{\"all_contractor\":true}").concerns(&Subject { contractor: true, ..subject() }));
+        assert!(
+            read("{\"all_contractor\":true}").concerns(&Subject { contractor: true, ..subject() })
+        );
     }
 
     #[test]
     fn the_unknown_concerns_everybody() {
-        for text in ["", "x", "{}", "{\"all_contractor\":false}", "{\"account_id\":\"nobody\"}", "{\"later\":1}"] {
+        for text in [
+            "",
+            "x",
+            "{}",
+            "{\"all_contractor\":false}",
+            "{\"account_id\":\"nobody\"}",
+            "{\"later\":1}",
+        ] {
             assert!(Revocation::parse(text.as_bytes()).concerns(&subject()), "{text}");
         }
     }

@@ -50,7 +50,9 @@ mod tests {
     fn one_form_only() {
         let text = URL_SAFE_NO_PAD.encode([0xFB; 32]);
         assert_eq!(SessionToken::parse(&text).unwrap().bytes(), &[0xFB; 32]);
-        for bad in ["", "x", &text[1..], &format!("{text}="), &text.replace('-', "+"), &" ".repeat(43)] {
+        for bad in
+            ["", "x", &text[1..], &format!("{text}="), &text.replace('-', "+"), &" ".repeat(43)]
+        {
             assert!(SessionToken::parse(bad).is_none(), "{bad}");
         }
     }

@@ -7,7 +7,8 @@ use madoguchi_access::{AssertionVerifier, Caller};
 use madoguchi_calendar::Clock;
 use madoguchi_kit::{grpc::Channel, status::Refusal};
 use madoguchi_proto::auth::v1::{
-    IntrospectSessionRequest, IntrospectSystemRequest, introspection_service_client::IntrospectionServiceClient,
+    IntrospectSessionRequest, IntrospectSystemRequest,
+    introspection_service_client::IntrospectionServiceClient,
 };
 use tonic::{Code, Request, Status};
 
@@ -48,7 +49,9 @@ impl Outcome {
     /// Auth cannot be asked now.
     pub fn unavailable() -> Self {
         let message = "who is calling cannot be checked now; try again shortly";
-        Self::Unknown(Refusal::unavailable("AUTH_UNAVAILABLE", message, Duration::from_secs(1)).into())
+        Self::Unknown(
+            Refusal::unavailable("AUTH_UNAVAILABLE", message, Duration::from_secs(1)).into(),
+        )
     }
 }
 
@@ -84,15 +87,19 @@ impl Auth {
                 answer.map(|reply| reply.into_inner().assertion)
             }
             Credential::System(id) => {
-                let message =
-                    IntrospectSystemRequest { system_id: id.to_string(), source_address: claim.address.to_string() };
+                let message = IntrospectSystemRequest {
+                    system_id: id.to_string(),
+                    source_address: claim.address.to_string(),
+                };
                 let answer = self.client.clone().introspect_system(limited(message)).await;
                 answer.map(|reply| reply.into_inner().assertion)
             }
         };
         match answer {
             Ok(assertion) => self.believe(&assertion, claim),
-            Err(status) if matches!(status.code(), Code::Unauthenticated | Code::PermissionDenied) => {
+            Err(status)
+                if matches!(status.code(), Code::Unauthenticated | Code::PermissionDenied) =>
+            {
                 Outcome::Refused(passed_on(&status))
             }
             Err(status) => {
@@ -112,7 +119,10 @@ impl Auth {
             }
             (caller, _) => {
                 let problem = caller.err().map(|error| error.to_string());
-                tracing::error!(problem, "auth's own assertion is not believed; check access.assertion_keys and the clocks");
+                tracing::error!(
+                    problem,
+                    "auth's own assertion is not believed; check access.assertion_keys and the clocks"
+                );
                 Outcome::unavailable()
             }
         }

@@ -33,7 +33,9 @@ pub(super) enum Key {
 impl Claim {
     pub(super) fn key(&self) -> Key {
         match &self.credential {
-            Credential::Session { token, terminal } => Key::Session(token.hash(), *terminal, self.address),
+            Credential::Session { token, terminal } => {
+                Key::Session(token.hash(), *terminal, self.address)
+            }
             Credential::System(id) => Key::System(*id, self.address),
         }
     }
