@@ -19,7 +19,7 @@ fail() { echo "error: $*" >&2; exit 1; }
 mkdir -p "$work"/{passwords,socket,data}
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=localhost \
   -addext subjectAltName=DNS:localhost -addext basicConstraints=critical,CA:FALSE -keyout "$work/server.key" -out "$work/server.pem" 2>/dev/null
-sed 's|10.0.0.0/24 |127.0.0.1/32|; s|peer$|trust|' deploy/postgres/pg_hba.conf >"$work/pg_hba.conf"
+sed 's|peer$|trust|' deploy/postgres/pg_hba.conf >"$work/pg_hba.conf"
 cp deploy/postgres/madoguchi.conf "$work/"
 chmod 600 "$work/server.key"
 [ "$(id -u)" != 0 ] || chown -R postgres "$work"
