@@ -49,7 +49,7 @@ check() { # SERVICE FILE
   "$programs/madoguchi-$1" check-config --config "$2" >/dev/null || { echo "error: $2 is refused" >&2; return 1; }
 }
 
-for example in deploy/config/{auth,faq,intake,retention,gateway}.toml; do
+for example in deploy/config/{auth,faq,intake,handoff,retention,gateway}.toml; do
   service=$(basename "$example" .toml)
   if [ ! -x "$programs/madoguchi-$service" ]; then
     echo "error: $programs/madoguchi-$service is missing: run \`make build\`" >&2

@@ -50,7 +50,7 @@ for role in "${roles[@]}"; do
 done
 
 # --- each service's schema, as its own owner ---
-for program in "$programs"/madoguchi-{auth,faq,intake,retention}; do
+for program in "$programs"/madoguchi-{auth,faq,intake,handoff,retention}; do
   service=${program##*/madoguchi-}
   [ -x "$program" ] || fail "$program is missing: run \`make build\`"
   deploy/check.sh --into "$work/$service" "$service" >/dev/null
