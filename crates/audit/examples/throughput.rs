@@ -2,6 +2,8 @@
 //!
 //! Uses the cluster of `MADOGUCHI_TEST_DATABASE_URL`. One that runs without fsync says nothing about a durable one.
 
+#![expect(clippy::disallowed_methods, reason = "a measurement runs on the time of day")]
+
 use std::time::Instant;
 
 use jiff::Timestamp;

@@ -1,6 +1,5 @@
 //! The auditor reads over gRPC, through the access layer, and what was read verifies offline.
 
-use jiff::Timestamp;
 use madoguchi_access::{
     ASSERTION_LIFETIME, ASSERTION_METADATA, AccessLayer, AssertionSigner, AssertionVerifier,
     Caller, CallerKind, Organisation, PolicyTable, Role,
@@ -213,7 +212,7 @@ async fn entries_are_found_by_who_what_and_when_page_by_page() {
     let one = ListEntriesRequest { subject_id: "inquiry-3".into(), ..Default::default() };
     let found = auditor.client.list_entries(auditor.request(one)).await.unwrap().into_inner();
     assert_eq!(ids(&found.entries), [4]);
-    let future = Timestamp::now().as_second() + 86_400;
+    let future = Clock::system().now().as_second() + 86_400;
     let later = Some(prost_types::Timestamp { seconds: future, nanos: 0 });
     let none = ListEntriesRequest { since: later, ..Default::default() };
     assert!(

@@ -92,7 +92,7 @@ async fn only_what_is_valid_at_this_minute_is_found() {
     let service = filled(&ward).await;
     assert!(!service.find("臨時窓口").await.iter().any(|hit| hit.number == "F0004"));
 
-    let now = jiff::Timestamp::now();
+    let now = madoguchi_calendar::Clock::system().now();
     let today = madoguchi_calendar::jst_date(now);
     let (from, until) = (today.yesterday().unwrap(), today);
     let tomorrow = today.tomorrow().unwrap();
@@ -114,7 +114,7 @@ async fn only_what_is_valid_at_this_minute_is_found() {
 async fn a_version_for_tomorrow_leaves_todays_in_force() {
     let ward = Ward::new().await;
     let service = filled(&ward).await;
-    let now = jiff::Timestamp::now();
+    let now = madoguchi_calendar::Clock::system().now();
     let tomorrow = madoguchi_calendar::jst_date(now).tomorrow().unwrap();
     let changed =
         line("F0002", "粗大ごみを出したい。", "来年度の答えです。", &tomorrow.to_string(), "");

@@ -85,7 +85,7 @@ impl World {
 
     pub async fn set_clock(&self, to: &str) {
         let to: Timestamp = to.parse().expect("a timestamp");
-        let by = to.duration_since(Timestamp::now());
+        let by = to.duration_since(madoguchi_calendar::Clock::system().now());
         madoguchi_calendar::write_offset(&self.offset(), by).expect("the clock moves");
         // Clocks follow within 20 ms.
         tokio::time::sleep(Duration::from_millis(60)).await;
