@@ -12,7 +12,7 @@ deploy/systemd/check.sh
 # The published schema of compose files comes with a Python package, kept in an environment of its own.
 environment=target/check-jsonschema
 if ! command -v python3 >/dev/null || ! { [ -x $environment/bin/check-jsonschema ] ||
-  { python3 -m venv $environment && $environment/bin/pip install --quiet check-jsonschema==0.38.0; } >/dev/null 2>&1; }; then
+  { python3 -m venv $environment && $environment/bin/pip install --quiet --retries 1 --timeout 10 check-jsonschema==0.38.0; } >/dev/null 2>&1; }; then
   echo "compose: not checked, check-jsonschema cannot be installed here (needs python3-venv and a package index)"
   exit 0
 fi
