@@ -35,9 +35,10 @@ up: build ## Start everything with a demonstration ward; Ctrl-C stops it, a seco
 
 test: lint unit integration journeys matrix ## Everything that must hold before a change goes in
 
-lint: setup ## Format, clippy, documentation
+lint: build ## Format, clippy, everything in deploy/
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+	deploy/validate.sh $(PROGRAMS)
 
 unit: build ## Tests of single modules
 	$(THROW_AWAY) cargo test --workspace $(WHOLE) --lib --bins
