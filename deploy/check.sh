@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs `check-config` of every service on its example in deploy/config, with throw-away keys and certificates in place of the
-# paths that the examples name: once as it stands, and once with every `#key = default` taken as written, so that no comment
-# names a key or a value that the service would refuse.
+# paths that the examples name: as it stands; with every `#key = default` taken as written, so that no comment names a key or a
+# value that the service would refuse; and with the variables of the service's systemd unit.
 # usage: deploy/check.sh [directory of the programs, default target/debug]
 #        deploy/check.sh --into DIRECTORY SERVICE   only write the example, keys and certificates there, for other checks
 set -euo pipefail
@@ -49,6 +49,17 @@ check() { # SERVICE FILE
   "$programs/madoguchi-$1" check-config --config "$2" >/dev/null || { echo "error: $2 is refused" >&2; return 1; }
 }
 
+with_unit() { # SERVICE FILE: as systemd starts it, its credentials in our folder
+  local unit=deploy/systemd/madoguchi-$1.service.d/credentials.conf credential
+  local variables=()
+  mapfile -t variables < <(sed -n "s|^Environment=\(.*\)%d/|\1$work/secrets/|p" "$unit")
+  while read -r credential; do
+    grep -q "^LoadCredential=$credential:" "$unit" || { echo "error: $unit does not load $credential" >&2; return 1; }
+  done < <(sed -n 's|^Environment=.*%d/||p' "$unit")
+  env "${variables[@]}" "$programs/madoguchi-$1" check-config --config "$2" >/dev/null ||
+    { echo "error: the variables of $unit are refused" >&2; return 1; }
+}
+
 for example in deploy/config/{auth,faq,intake,handoff,retention,gateway}.toml; do
   service=$(basename "$example" .toml)
   if [ ! -x "$programs/madoguchi-$service" ]; then
@@ -61,11 +72,12 @@ for example in deploy/config/{auth,faq,intake,handoff,retention,gateway}.toml; d
   sed -E 's|^#([a-z0-9_]+ = )|\1|' "$written" >"$defaults"
   check "$service" "$written"
   check "$service" "$defaults"
+  with_unit "$service" "$written"
   # The check must be able to fail: a key that nobody knows is refused.
   sed 's|^\[server\]$|[server]\nadress = 1|' "$written" >"$work/config/broken.toml"
   if "$programs/madoguchi-$service" check-config --config "$work/config/broken.toml" >/dev/null 2>&1; then
     echo "error: $service takes an unknown key" >&2
     exit 1
   fi
-  echo "$example: sound, with and without its defaults"
+  echo "$example: sound: as it stands, with its defaults, with its unit"
 done

@@ -17,4 +17,5 @@ if ! command -v python3 >/dev/null || ! { [ -x $environment/bin/check-jsonschema
   exit 0
 fi
 $environment/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec deploy/compose.yaml
-echo "compose: deploy/compose.yaml keeps to the schema"
+$environment/bin/python deploy/check-compose.py
+echo "compose: deploy/compose.yaml keeps to the schema and fits the configurations"
