@@ -8,7 +8,9 @@ cd "$(dirname "$0")/../.."
 programs=${1:-target/debug}
 bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -1)
 work=$(mktemp -d)
+# A port where nobody answers.
 port=$(( 20000 + RANDOM % 10000 ))
+while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$(( port + 1 )); done
 as_postgres=()
 [ "$(id -u)" != 0 ] || as_postgres=(runuser -u postgres --)
 trap '"${as_postgres[@]}" "$bin/pg_ctl" -D "$work/data" -m immediate stop >/dev/null 2>&1 || true; rm -rf "$work"' EXIT
