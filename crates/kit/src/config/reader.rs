@@ -47,7 +47,7 @@ impl Reader {
     pub fn required<T: FromStr<Err: Display>>(&mut self, key: &str) -> Option<T> {
         match self.optional(key)? {
             Some(value) => Some(value),
-            None => self.missing(key, short_name::<T>()),
+            None => self.missing(key, wanted::<T>()),
         }
     }
 
@@ -58,7 +58,6 @@ impl Reader {
 
     /// A value that may be left out: `Some(None)`.
     // Two questions, two layers: was the key faulty, and was it written?
-    #[expect(clippy::option_option)]
     pub fn optional<T: FromStr<Err: Display>>(&mut self, key: &str) -> Option<Option<T>> {
         let Some(text) = self.text(key)? else { return Some(None) };
         match text.parse() {
@@ -66,7 +65,7 @@ impl Reader {
             Err(error) => {
                 self.fault(
                     key,
-                    format!("\"{text}\" is not a valid {}: {error}", short_name::<T>()),
+                    format!("\"{text}\" is not understood ({}): {error}", wanted::<T>()),
                 );
                 None
             }
@@ -109,7 +108,7 @@ impl Reader {
             match scalar(item).ok_or_else(|| "a list holds plain values".to_owned()).and_then(
                 |text| {
                     text.parse().map_err(|error| {
-                        format!("\"{text}\" is not a valid {}: {error}", short_name::<T>())
+                        format!("\"{text}\" is not understood ({}): {error}", wanted::<T>())
                     })
                 },
             ) {
@@ -147,7 +146,6 @@ impl Reader {
     }
 
     /// Like [`Self::path`], but may be left out.
-    #[expect(clippy::option_option)]
     pub fn optional_path(&mut self, key: &str) -> Option<Option<PathBuf>> {
         let path: Option<PathBuf> = self.optional(key)?;
         Some(path.map(|path| self.base.join(path)))
@@ -160,7 +158,6 @@ impl Reader {
     }
 
     /// Like [`Self::secret_file`], but may be left out.
-    #[expect(clippy::option_option)]
     pub fn optional_secret_file(&mut self, key: &str) -> Option<Option<SecretBytes>> {
         match self.optional_path(key)? {
             None => Some(None),
@@ -198,7 +195,6 @@ impl Reader {
     }
 
     /// Reads a section that may be absent as a whole: `Some(None)`.
-    #[expect(clippy::option_option)]
     pub fn optional_section<T>(
         &mut self,
         key: &str,
@@ -263,7 +259,7 @@ impl Reader {
         self.here()?.get(key)
     }
 
-    #[expect(clippy::option_option)]
+#[expect(clippy::option_option, reason = "a key may be absent, or present and wrong")]
     fn text(&mut self, key: &str) -> Option<Option<String>> {
         let Some(value) = self.value(key) else { return Some(None) };
         if let Some(text) = scalar(value) {
@@ -276,7 +272,7 @@ impl Reader {
 
     fn missing<T>(&mut self, key: &str, what: &str) -> Option<T> {
         let variable = format!("MADOGUCHI__{}", self.full(key).to_uppercase().replace('.', "__"));
-        self.fault(key, format!("is missing; write a {what} (or set {variable})"));
+        self.fault(key, format!("is missing; write {what} (or set {variable})"));
         None
     }
 
@@ -331,8 +327,17 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-/// `core::net::SocketAddr` → `SocketAddr`: enough to tell an operator what is expected.
-fn short_name<T>() -> &'static str {
+/// What to write for a `T`, in an operator's words.
+fn wanted<T>() -> &'static str {
     let name = type_name::<T>();
-    name.rsplit("::").next().unwrap_or(name)
+    match name.rsplit("::").next().unwrap_or(name) {
+        "String" => "text",
+        "bool" => "true or false",
+        "u8" | "u16" | "u32" | "u64" | "usize" | "i32" | "i64" => "whole number",
+        "f32" | "f64" => "number",
+        "SocketAddr" => "address:port",
+        "Uri" => "URL",
+        "PathBuf" => "path",
+        other => other,
+    }
 }

@@ -243,6 +243,12 @@ pub struct PeersConfig {
 }
 
 impl PeersConfig {
+    /// A CA and no peers yet, for programs that are not services.
+    #[must_use]
+    pub const fn with_ca(pem: Vec<u8>) -> Self {
+        Self { ca: Some(pem), named: BTreeMap::new() }
+    }
+
     /// The peer written as `[peers.<name>]`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&PeerConfig> {
@@ -257,14 +263,14 @@ impl PeersConfig {
 
 impl FromConfig for PeersConfig {
     fn from_config(r: &mut Reader) -> Option<Self> {
-        let names = r.subsections();
+        let peers = r.subsections();
         let ca = match r.optional_path("ca")? {
             Some(_) => Some(r.file("ca")?),
             None => None,
         };
         let mut named = BTreeMap::new();
         let mut complete = true;
-        for name in names {
+        for name in peers {
             match r.section(&name, PeerConfig::from_config) {
                 Some(peer) => _ = named.insert(name, peer),
                 None => complete = false,

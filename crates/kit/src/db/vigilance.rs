@@ -26,13 +26,14 @@ const PING_LIMIT: Duration = Duration::from_millis(500);
 /// How long returned connections are pinged after a call was cut off.
 const DISTRUST_FOR: Duration = Duration::from_secs(5);
 
-/// Start of the process, roughly; moments are kept as milliseconds since then.
+/// Start of the process, roughly; moments are kept as milliseconds since then, counted from 1 so that 0 can mean "never".
 static ORIGIN: LazyLock<Instant> = LazyLock::new(Instant::now);
 /// Until when returned connections are pinged, in every pool of this process.
 static DISTRUST_UNTIL: AtomicU64 = AtomicU64::new(0);
 
 fn millis(moment: Instant) -> u64 {
-    u64::try_from(moment.saturating_duration_since(*ORIGIN).as_millis()).unwrap_or(u64::MAX)
+    let since = moment.saturating_duration_since(*ORIGIN).as_millis();
+    u64::try_from(since).unwrap_or(u64::MAX - 1) + 1
 }
 
 /// The work did not end within its time and was dropped.

@@ -121,7 +121,7 @@ where
     let silent = async {
         tokio::time::sleep(FIRST_REQUEST_LIMIT).await;
         if asked.load(Ordering::Relaxed) {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     };
     let ended = tokio::select! {

@@ -7,7 +7,7 @@ pub use self::metrics::render as render_metrics;
 pub(crate) use trace::{carry_trace, continue_trace};
 
 use crate::config::{LogFormat, TelemetryConfig};
-use std::sync::Once;
+use std::{io::IsTerminal as _, sync::Once};
 use tracing_subscriber::{
     EnvFilter, Layer as _, layer::SubscriberExt as _, util::SubscriberInitExt as _,
 };
@@ -24,7 +24,7 @@ pub fn init(service: &'static str, config: &TelemetryConfig) {
         let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
         let lines = match config.format {
             LogFormat::Json => lines.json().flatten_event(true).boxed(),
-            LogFormat::Text => lines.boxed(),
+            LogFormat::Text => lines.with_ansi(std::io::stderr().is_terminal()).boxed(),
         };
         let traces = trace::layer(service, config);
         let registry = tracing_subscriber::registry().with(traces).with(lines.with_filter(filter));
