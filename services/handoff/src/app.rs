@@ -16,7 +16,9 @@ use madoguchi_proto::{
         handoff_service_server::{self, HandoffServiceServer},
         transfer_service_server::{self, TransferServiceServer},
     },
-    retention::v1::{keyring_service_client::KeyringServiceClient, purge_service_client::PurgeServiceClient},
+    retention::v1::{
+        keyring_service_client::KeyringServiceClient, purge_service_client::PurgeServiceClient,
+    },
 };
 use sqlx::migrate::Migrator;
 use tonic::service::Routes;
@@ -76,20 +78,26 @@ impl App for Handoff {
         let access = AccessLayer::new(policy, config.access.verifier, config.clock.clone());
         let orders = PurgeServiceClient::new(retention.clone());
         let purge = Purge::new(Arc::clone(&context), orders, config.purge_every, door.clone());
-        let mut assembly =
-            Assembly::grpc(Routes::from(routes.into_axum_router().layer(access).layer(door.clone())))
-                .ready(database.ready_check())
-                .ready(door.ready_check("quarantine"))
-                .job(Rounds::new(Arc::clone(&context), config.deliver_every, door).job())
-                .job(DayKeys::new(Arc::clone(&context), config.fetch_keys_every).job())
-                .job(purge.job())
-                .job(sequencer.job())
-                .job(jobs::measures(Arc::clone(&context)))
-                .job(Sealer::new(pool(), SCHEMA, config.audit.signing_key, sealer_now).witness(retention).job())
-                .job(Sweeper::new(pool(), SCHEMA, sweeper_now).job());
+        let mut assembly = Assembly::grpc(Routes::from(
+            routes.into_axum_router().layer(access).layer(door.clone()),
+        ))
+        .ready(database.ready_check())
+        .ready(door.ready_check("quarantine"))
+        .job(Rounds::new(Arc::clone(&context), config.deliver_every, door).job())
+        .job(DayKeys::new(Arc::clone(&context), config.fetch_keys_every).job())
+        .job(purge.job())
+        .job(sequencer.job())
+        .job(jobs::measures(Arc::clone(&context)))
+        .job(
+            Sealer::new(pool(), SCHEMA, config.audit.signing_key, sealer_now)
+                .witness(retention)
+                .job(),
+        )
+        .job(Sweeper::new(pool(), SCHEMA, sweeper_now).job());
         if let Some(mail) = config.mail {
             let notices = jobs::Notices::new(pool(), mail, config.clock);
-            assembly = assembly.job(Worker::new(pool(), &context.outbox, &[jobs::NOTICE], notices).job("notices"));
+            assembly = assembly
+                .job(Worker::new(pool(), &context.outbox, &[jobs::NOTICE], notices).job("notices"));
         }
         Ok(assembly)
     }

@@ -74,7 +74,10 @@ fn reminders(r: &mut Reader) -> Option<(Duration, Duration)> {
     let heads = r.duration("heads_after", Duration::from_hours(4));
     let (members, heads) = (members?, heads?);
     if members >= heads || heads > Duration::from_hours(200) {
-        r.fault("heads_after", "must be longer than members_after and at most \"200h\": heads are reminded last");
+        r.fault(
+            "heads_after",
+            "must be longer than members_after and at most \"200h\": heads are reminded last",
+        );
         return None;
     }
     Some((members, heads))

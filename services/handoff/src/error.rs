@@ -62,9 +62,16 @@ impl From<Failure> for Status {
             Failure::Refused(refusal) => refusal.into(),
             Failure::Access(status) => status,
             Failure::Idempotency(error) => error.into(),
-            Failure::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => {
+            Failure::Database(
+                sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_),
+            ) => {
                 tracing::warn!("the database is away");
-                Refusal::unavailable("DATABASE_AWAY", "the database does not answer; try again", RETRY_AFTER).into()
+                Refusal::unavailable(
+                    "DATABASE_AWAY",
+                    "the database does not answer; try again",
+                    RETRY_AFTER,
+                )
+                .into()
             }
             other => internal(&other),
         }
@@ -74,11 +81,17 @@ impl From<Failure> for Status {
 /// What the keyring's refusal means to our caller: its caps and the end of a year are told as they are.
 pub fn keyring(status: Status) -> Failure {
     match status.code() {
-        Code::ResourceExhausted | Code::FailedPrecondition | Code::Unauthenticated | Code::PermissionDenied => {
+        Code::ResourceExhausted
+        | Code::FailedPrecondition
+        | Code::Unauthenticated
+        | Code::PermissionDenied => {
             // Without the metadata of the other service's reply; the details travel along.
-            Status::with_details(status.code(), status.message(), status.details().to_vec().into()).into()
+            Status::with_details(status.code(), status.message(), status.details().to_vec().into())
+                .into()
         }
-        Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled | Code::Unknown => keyring_away(),
+        Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled | Code::Unknown => {
+            keyring_away()
+        }
         code => Failure::Keyring { code, message: status.message().to_owned() },
     }
 }

@@ -150,10 +150,15 @@ fn relay(r: &mut Reader) -> Option<AsyncSmtpTransport<Tokio1Executor>> {
         Security::Tls => Tls::Wrapper(tls_parameters(r, &host, ca.as_deref())?),
         Security::StartTls => Tls::Required(tls_parameters(r, &host, ca.as_deref())?),
     };
-    let builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host).port(port).tls(tls).timeout(Some(TIMEOUT));
+    let builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
+        .port(port)
+        .tls(tls)
+        .timeout(Some(TIMEOUT));
     let secret = password?;
     let builder = match (username?, secret.as_ref().and_then(SecretBytes::expose_text)) {
-        (Some(user), Some(password)) => builder.credentials(Credentials::new(user, password.trim().to_owned())),
+        (Some(user), Some(password)) => {
+            builder.credentials(Credentials::new(user, password.trim().to_owned()))
+        }
         (None, None) => builder,
         _ => {
             r.fault("username", "username and password_file belong together; write both or none");
@@ -167,7 +172,8 @@ fn tls_parameters(r: &mut Reader, host: &str, ca: Option<&[u8]>) -> Option<TlsPa
     let mut builder = TlsParameters::builder(host.to_owned());
     if let Some(pem) = ca {
         let certificate = Certificate::from_pem(pem);
-        let certificate = certificate.map_err(|_| r.fault("ca", "holds no certificate in PEM form")).ok()?;
+        let certificate =
+            certificate.map_err(|_| r.fault("ca", "holds no certificate in PEM form")).ok()?;
         builder = builder.add_root_certificate(certificate);
     }
     builder.build().map_err(|_| r.fault("ca", "cannot be used as an authority for TLS")).ok()

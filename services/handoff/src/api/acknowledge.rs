@@ -3,15 +3,14 @@
 use madoguchi_proto::handoff::v1::{AcknowledgeRequest, AcknowledgeResponse};
 use tonic::Request;
 
-use super::{
-    Context,
-    context::Begun,
-    fields::Fields,
-};
+use super::{Context, context::Begun, fields::Fields};
 use crate::{domain::Acting, error::Failure};
 
 /// `Acknowledge`.
-pub async fn acknowledge(context: &Context, request: &Request<AcknowledgeRequest>) -> Result<AcknowledgeResponse, Failure> {
+pub async fn acknowledge(
+    context: &Context,
+    request: &Request<AcknowledgeRequest>,
+) -> Result<AcknowledgeResponse, Failure> {
     let message = request.get_ref();
     let mut fields = Fields::default();
     let id = fields.id("inquiry_id", &message.inquiry_id);
@@ -29,7 +28,10 @@ pub async fn acknowledge(context: &Context, request: &Request<AcknowledgeRequest
     }
     act.event("acknowledged").await?;
     match (new.section, new.information) {
-        (true, true) => act.done(["section_acknowledgement", "information_section_acknowledgement"], reply).await,
+        (true, true) => {
+            act.done(["section_acknowledgement", "information_section_acknowledgement"], reply)
+                .await
+        }
         (true, false) => act.done(["section_acknowledgement"], reply).await,
         (false, _) => act.done(["information_section_acknowledgement"], reply).await,
     }

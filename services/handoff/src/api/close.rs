@@ -7,7 +7,10 @@ use super::{Context, context::Begun, fields::Fields};
 use crate::{domain::Acting, error::Failure};
 
 /// `CloseHandoff`.
-pub async fn close(context: &Context, request: &Request<CloseHandoffRequest>) -> Result<CloseHandoffResponse, Failure> {
+pub async fn close(
+    context: &Context,
+    request: &Request<CloseHandoffRequest>,
+) -> Result<CloseHandoffResponse, Failure> {
     let message = request.get_ref();
     let mut fields = Fields::default();
     let id = fields.id("inquiry_id", &message.inquiry_id);

@@ -11,7 +11,9 @@ use madoguchi_kit::{
     status::Refusal,
 };
 use madoguchi_outbox::{Begin, Idempotency, Inbox, Outbox, Ticket};
-use madoguchi_proto::{handoff::v1 as proto, retention::v1::keyring_service_client::KeyringServiceClient};
+use madoguchi_proto::{
+    handoff::v1 as proto, retention::v1::keyring_service_client::KeyringServiceClient,
+};
 use prost::Message;
 use tokio::sync::watch;
 use tonic::Request;
@@ -73,10 +75,13 @@ impl Context {
         id: Uuid,
     ) -> Result<Begun<R>, Failure> {
         let call = Call::of(request)?;
-        let (caller, key, now) = (call.caller()?.clone(), call.idempotency_key()?, self.clock.now());
+        let (caller, key, now) =
+            (call.caller()?.clone(), call.idempotency_key()?, self.clock.now());
         let mut tx = self.database.begin().await?;
-        let begun =
-            self.replies.begin(&mut tx, caller.account, call.rpc(), key.as_str(), request.get_ref(), now).await?;
+        let begun = self
+            .replies
+            .begin(&mut tx, caller.account, call.rpc(), key.as_str(), request.get_ref(), now)
+            .await?;
         let ticket = match begun {
             Begin::Replay(reply) => return Ok(Begun::Replay(reply)),
             Begin::Fresh(ticket) => ticket,
@@ -97,7 +102,9 @@ impl Context {
     pub async fn visible(&self, viewer: &Viewer, id: Uuid) -> Result<Inquiry, Failure> {
         let mut connection = self.database.pool().acquire().await?;
         let found = store::by_id(&mut connection, id).await?;
-        found.filter(|inquiry| viewer.sees(inquiry.state, inquiry.section.as_ref())).ok_or_else(not_found)
+        found
+            .filter(|inquiry| viewer.sees(inquiry.state, inquiry.section.as_ref()))
+            .ok_or_else(not_found)
     }
 }
 

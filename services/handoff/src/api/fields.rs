@@ -20,7 +20,10 @@ impl Fields {
 
     /// A UUID.
     pub fn id(&mut self, field: &'static str, text: &str) -> Option<Uuid> {
-        self.check(field, Uuid::try_parse(text).map_err(|_| "must be a UUID, as an earlier reply gave it"))
+        self.check(
+            field,
+            Uuid::try_parse(text).map_err(|_| "must be a UUID, as an earlier reply gave it"),
+        )
     }
 
     /// A version seen.
@@ -35,7 +38,11 @@ impl Fields {
     }
 
     /// An instant.
-    pub fn instant(&mut self, field: &'static str, at: Option<&prost_types::Timestamp>) -> Option<Timestamp> {
+    pub fn instant(
+        &mut self,
+        field: &'static str,
+        at: Option<&prost_types::Timestamp>,
+    ) -> Option<Timestamp> {
         let read = at.and_then(|at| Timestamp::new(at.seconds, at.nanos).ok());
         self.check(field, read.ok_or("must be an instant"))
     }

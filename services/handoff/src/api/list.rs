@@ -18,7 +18,10 @@ const DEFAULT_PAGE: u32 = 50;
 const LARGEST_PAGE: u32 = 100;
 
 /// `ListHandoffs`.
-pub async fn list(context: &Context, request: &Request<ListHandoffsRequest>) -> Result<ListHandoffsResponse, Failure> {
+pub async fn list(
+    context: &Context,
+    request: &Request<ListHandoffsRequest>,
+) -> Result<ListHandoffsResponse, Failure> {
     let (call, message, now) = (Call::of(request)?, request.get_ref(), context.clock.now());
     let caller = call.caller()?;
     let viewer = wire::viewer(caller);
@@ -32,29 +35,54 @@ pub async fn list(context: &Context, request: &Request<ListHandoffsRequest>) -> 
     let size = fields.check("page_size", size);
     let after = match message.page_token.as_str() {
         "" => Some(None),
-        token => fields.check("page_token", read_token(token).ok_or("is none that a reply gave; begin without one")).map(Some),
+        token => fields
+            .check(
+                "page_token",
+                read_token(token).ok_or("is none that a reply gave; begin without one"),
+            )
+            .map(Some),
     };
-    let (filter, size, after) = fields.finish(filter.zip(size).zip(after).map(|((filter, size), after)| (filter, size, after)))?;
+    let (filter, size, after) = fields
+        .finish(filter.zip(size).zip(after).map(|((filter, size), after)| (filter, size, after)))?;
     let Some(filter) = filter else { return Ok(ListHandoffsResponse::default()) };
 
     let limit = i64::from(size) + 1;
     let mut found = store::page(context.database.pool(), &filter, after.as_ref(), limit).await?;
     let more = found.len() > size as usize;
     found.truncate(size as usize);
-    let next_page_token = found.last().filter(|_| more).map(|last| write_token(last.taken.due_at, &last.taken.receipt.to_string()));
+    let next_page_token = found
+        .last()
+        .filter(|_| more)
+        .map(|last| write_token(last.taken.due_at, &last.taken.receipt.to_string()));
     let mut handoffs: Vec<_> = found.iter().map(|inquiry| wire::handoff(inquiry, now)).collect();
     let section = filter.section.as_ref().map_or("all", SectionCode::as_str);
-    let entry = Entry::of(request)?.at(now).subject("list", section).purpose("list").fields(["masked_name", "masked_phone"]);
+    let entry = Entry::of(request)?
+        .at(now)
+        .subject("list", section)
+        .purpose("list")
+        .fields(["masked_name", "masked_phone"]);
     let mut connection = context.database.pool().acquire().await?;
     context.audit.record(&mut connection, entry).await?;
     drop(connection);
     let masked_values_missing = !masked::fill(context, call, &mut handoffs).await?;
-    Ok(ListHandoffsResponse { handoffs, next_page_token: next_page_token.unwrap_or_default(), masked_values_missing })
+    Ok(ListHandoffsResponse {
+        handoffs,
+        next_page_token: next_page_token.unwrap_or_default(),
+        masked_values_missing,
+    })
 }
 
 /// `Some(None)` if nothing exists for this viewer.
-#[expect(clippy::option_option, reason = "two questions: was a field faulty, and is there anything to see?")]
-fn filter(message: &ListHandoffsRequest, viewer: &Viewer, now: Timestamp, fields: &mut Fields) -> Option<Option<Filter>> {
+#[expect(
+    clippy::option_option,
+    reason = "two questions: was a field faulty, and is there anything to see?"
+)]
+fn filter(
+    message: &ListHandoffsRequest,
+    viewer: &Viewer,
+    now: Timestamp,
+    fields: &mut Fields,
+) -> Option<Option<Filter>> {
     let states: Option<Vec<State>> = if message.states.len() > State::ALL.len() {
         None
     } else {
@@ -74,7 +102,10 @@ fn filter(message: &ListHandoffsRequest, viewer: &Viewer, now: Timestamp, fields
         (Viewer::Section(own), None) => Some(own.clone()),
         (Viewer::Section(own), Some(asked)) if *own == asked => Some(asked),
         (Viewer::Section(_), Some(_)) => {
-            fields.check::<()>("section_code", Err("can be chosen by the Ward Information Section only; leave it out"));
+            fields.check::<()>(
+                "section_code",
+                Err("can be chosen by the Ward Information Section only; leave it out"),
+            );
             return None;
         }
         (Viewer::StatusOnly | Viewer::Nobody, _) => return Some(None),
@@ -106,10 +137,19 @@ mod tests {
     #[test]
     fn a_page_begins_where_the_last_one_ended() {
         let due: Timestamp = "2026-11-24T08:00:00Z".parse().unwrap();
-        let receipt = madoguchi_calendar::receipt::ReceiptNumber::new(jiff::civil::date(2026, 11, 20), 7).unwrap().to_string();
+        let receipt =
+            madoguchi_calendar::receipt::ReceiptNumber::new(jiff::civil::date(2026, 11, 20), 7)
+                .unwrap()
+                .to_string();
         let page = read_token(&write_token(due, &receipt)).unwrap();
         assert_eq!((page.due_at, page.receipt), (due, receipt));
-        for bad in ["x", "MXw", &"A".repeat(200), &URL_SAFE_NO_PAD.encode("1|5|' OR 1=1"), &URL_SAFE_NO_PAD.encode("2|5|261120-0007-3")] {
+        for bad in [
+            "x",
+            "MXw",
+            &"A".repeat(200),
+            &URL_SAFE_NO_PAD.encode("1|5|' OR 1=1"),
+            &URL_SAFE_NO_PAD.encode("2|5|261120-0007-3"),
+        ] {
             assert!(read_token(bad).is_none(), "{bad}");
         }
     }

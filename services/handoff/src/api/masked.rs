@@ -19,8 +19,13 @@ use crate::{error::Failure, store};
 ///
 /// # Errors
 /// Of the database; never of the keyring.
-pub async fn fill(context: &Context, call: &Call, handoffs: &mut [Handoff]) -> Result<bool, Failure> {
-    let ids: Vec<Uuid> = handoffs.iter().filter_map(|handoff| handoff.inquiry_id.parse().ok()).collect();
+pub async fn fill(
+    context: &Context,
+    call: &Call,
+    handoffs: &mut [Handoff],
+) -> Result<bool, Failure> {
+    let ids: Vec<Uuid> =
+        handoffs.iter().filter_map(|handoff| handoff.inquiry_id.parse().ok()).collect();
     if ids.is_empty() {
         return Ok(true);
     }
@@ -44,7 +49,8 @@ pub async fn fill(context: &Context, call: &Call, handoffs: &mut [Handoff]) -> R
             return Ok(false);
         }
     };
-    let clear = opened.into_iter().map(|piece| Summary::decode(piece.clear.as_slice()).unwrap_or_default());
+    let clear =
+        opened.into_iter().map(|piece| Summary::decode(piece.clear.as_slice()).unwrap_or_default());
     let mut by_id: HashMap<String, Summary> = order.into_iter().zip(clear).collect();
     for handoff in handoffs {
         if let Some(summary) = by_id.remove(&handoff.inquiry_id) {

@@ -21,7 +21,9 @@ pub use wire::timestamp;
 use std::{pin::Pin, sync::Arc};
 
 use futures_util::Stream;
-use madoguchi_proto::handoff::v1::{self as proto, handoff_service_server::HandoffService, transfer_service_server::TransferService};
+use madoguchi_proto::handoff::v1::{
+    self as proto, handoff_service_server::HandoffService, transfer_service_server::TransferService,
+};
 use tonic::{Request, Response, Status};
 
 /// `HandoffService`.
@@ -81,7 +83,8 @@ impl HandoffService for Handoffs {
         Ok(Response::new(close::close(&self.0, &request).await?))
     }
 
-    type WatchHandoffsStream = Pin<Box<dyn Stream<Item = Result<proto::WatchHandoffsResponse, Status>> + Send>>;
+    type WatchHandoffsStream =
+        Pin<Box<dyn Stream<Item = Result<proto::WatchHandoffsResponse, Status>> + Send>>;
 
     async fn watch_handoffs(
         &self,

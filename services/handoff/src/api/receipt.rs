@@ -10,10 +10,14 @@ use super::{Context, fields::Fields, wire};
 use crate::{error::Failure, store};
 
 /// `GetReceiptStatus`.
-pub async fn status(context: &Context, request: &Request<GetReceiptStatusRequest>) -> Result<GetReceiptStatusResponse, Failure> {
+pub async fn status(
+    context: &Context,
+    request: &Request<GetReceiptStatusRequest>,
+) -> Result<GetReceiptStatusResponse, Failure> {
     let viewer = wire::viewer(Call::of(request)?.caller()?);
     let mut fields = Fields::default();
-    let number = fields.check("receipt_number", request.get_ref().receipt_number.parse::<ReceiptNumber>());
+    let number =
+        fields.check("receipt_number", request.get_ref().receipt_number.parse::<ReceiptNumber>());
     let number = fields.finish(number)?.to_string();
     let found = store::by_receipt(context.database.pool(), &number).await?;
     let inquiry = found

@@ -13,14 +13,18 @@ use crate::{
 };
 
 /// `Reroute`.
-pub async fn reroute(context: &Context, request: &Request<RerouteRequest>) -> Result<RerouteResponse, Failure> {
+pub async fn reroute(
+    context: &Context,
+    request: &Request<RerouteRequest>,
+) -> Result<RerouteResponse, Failure> {
     let message = request.get_ref();
     let mut fields = Fields::default();
     let id = fields.id("inquiry_id", &message.inquiry_id);
     let seen = fields.version("version", message.version);
     let section = fields.section("section_code", &message.section_code);
     // The rule of a stated reason: 1 to 200 characters on one line, without personal data.
-    let reason = fields.check("reason", Necessity::parse(&message.reason).map_err(|error| error.problem));
+    let reason =
+        fields.check("reason", Necessity::parse(&message.reason).map_err(|error| error.problem));
     let checked = id.zip(seen).zip(section.zip(reason));
     let ((id, seen), (section, reason)) = fields.finish(checked)?;
     let mut act = match context.act(request, id).await? {
@@ -38,10 +42,12 @@ pub async fn reroute(context: &Context, request: &Request<RerouteRequest>) -> Re
     };
     store::add_event(&mut act.tx, event).await?;
     if delivered {
-        store::add_event(&mut act.tx, NewEvent::of_system(&act.inquiry, "delivered", act.now)).await?;
+        store::add_event(&mut act.tx, NewEvent::of_system(&act.inquiry, "delivered", act.now))
+            .await?;
         notify(context, &mut act.tx, &act.inquiry, NoticeKind::Rerouted, Whom::Members).await?;
     }
-    let reply = act.done(["section_code"], |handoff| RerouteResponse { handoff: Some(handoff) }).await?;
+    let reply =
+        act.done(["section_code"], |handoff| RerouteResponse { handoff: Some(handoff) }).await?;
     context.outbox.wake();
     Ok(reply)
 }

@@ -34,7 +34,10 @@ struct Arrival {
 }
 
 /// `AcceptInquiry`.
-pub async fn accept(context: &Context, request: &Request<AcceptInquiryRequest>) -> Result<(), Failure> {
+pub async fn accept(
+    context: &Context,
+    request: &Request<AcceptInquiryRequest>,
+) -> Result<(), Failure> {
     let arrival = arrival(request.get_ref())?;
     let entry = Entry::of(request)?;
     let mut tx = context.database.begin().await?;
@@ -48,8 +51,15 @@ pub async fn accept(context: &Context, request: &Request<AcceptInquiryRequest>) 
 }
 
 /// `AmendInquiry`.
-pub async fn amend(context: &Context, request: &Request<AmendInquiryRequest>) -> Result<(), Failure> {
-    let message = request.get_ref().inquiry.as_ref().ok_or_else(|| Refusal::invalid("inquiry", "is missing"))?;
+pub async fn amend(
+    context: &Context,
+    request: &Request<AmendInquiryRequest>,
+) -> Result<(), Failure> {
+    let message = request
+        .get_ref()
+        .inquiry
+        .as_ref()
+        .ok_or_else(|| Refusal::invalid("inquiry", "is missing"))?;
     let arrival = arrival(message)?;
     let mut tx = context.database.begin().await?;
     if !is_new(context, &mut tx, &arrival).await? {
@@ -60,7 +70,11 @@ pub async fn amend(context: &Context, request: &Request<AmendInquiryRequest>) ->
 }
 
 /// Notes the message in the inbox. False if it was taken before, with the same content.
-async fn is_new(context: &Context, tx: &mut Transaction, arrival: &Arrival) -> Result<bool, Failure> {
+async fn is_new(
+    context: &Context,
+    tx: &mut Transaction,
+    arrival: &Arrival,
+) -> Result<bool, Failure> {
     match context.inbox.accept(tx, message_id(arrival), &arrival.digest).await? {
         Accepted::First => Ok(true),
         Accepted::Again => Ok(false),
@@ -83,18 +97,32 @@ fn message_id(arrival: &Arrival) -> Uuid {
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
-async fn store_new(context: &Context, mut tx: Transaction, entry: Entry, arrival: Arrival) -> Result<(), Failure> {
+async fn store_new(
+    context: &Context,
+    mut tx: Transaction,
+    entry: Entry,
+    arrival: Arrival,
+) -> Result<(), Failure> {
     let (now, day) = (context.clock.now(), jst_date(arrival.taken.at));
     let entry = entry.at(now).subject("inquiry", arrival.id);
     if store::is_purged(&mut tx, day).await? {
         // Nobody can open it any more. Intake may forget it too, and retention hears of it.
         store::keep_tombstone(&mut tx, &Tombstone { id: arrival.id, day }, now).await?;
-        context.audit.record(&mut tx, entry.note("came after its day was purged; not kept")).await?;
+        context
+            .audit
+            .record(&mut tx, entry.note("came after its day was purged; not kept"))
+            .await?;
         tx.commit().await?;
         metrics::counter!("handoff_late_finds_total").increment(1);
         return Ok(());
     }
-    let inquiry = Inquiry::receive(arrival.id, arrival.taken, arrival.section, arrival.deliver_at, &context.office_time)?;
+    let inquiry = Inquiry::receive(
+        arrival.id,
+        arrival.taken,
+        arrival.section,
+        arrival.deliver_at,
+        &context.office_time,
+    )?;
     store::insert(&mut tx, &inquiry, &arrival.pieces).await.map_err(receipt_taken)?;
     store::add_event(&mut tx, NewEvent::of_system(&inquiry, "received", now)).await?;
     if inquiry.section.is_none() {
@@ -114,14 +142,25 @@ async fn replace(
     mut inquiry: Inquiry,
 ) -> Result<(), Failure> {
     let now = context.clock.now();
-    if jst_date(arrival.taken.at) != jst_date(inquiry.taken.at) || arrival.taken.receipt != inquiry.taken.receipt {
-        return Err(Refusal::invalid("collected_at", "an amendment keeps the day and the receipt number").into());
+    if jst_date(arrival.taken.at) != jst_date(inquiry.taken.at)
+        || arrival.taken.receipt != inquiry.taken.receipt
+    {
+        return Err(Refusal::invalid(
+            "collected_at",
+            "an amendment keeps the day and the receipt number",
+        )
+        .into());
     }
     inquiry.amend(arrival.taken, arrival.section)?;
     store::replace_pieces(&mut tx, &inquiry, &arrival.pieces).await?;
     store::update(&mut tx, &inquiry).await?;
     store::add_event(&mut tx, NewEvent::of_system(&inquiry, "amended", now)).await?;
-    let entry = entry.at(now).subject("inquiry", inquiry.id).fields(["contact", "inquiry", "summary", "section_code"]);
+    let entry = entry.at(now).subject("inquiry", inquiry.id).fields([
+        "contact",
+        "inquiry",
+        "summary",
+        "section_code",
+    ]);
     context.audit.record(&mut tx, entry).await?;
     tx.commit().await?;
     Ok(())
@@ -129,7 +168,11 @@ async fn replace(
 
 fn receipt_taken(error: sqlx::Error) -> Failure {
     if madoguchi_kit::db::violates(&error, "inquiry_receipt_number_key") {
-        return Refusal::already_exists("RECEIPT_NUMBER_TAKEN", "another inquiry has this receipt number").into();
+        return Refusal::already_exists(
+            "RECEIPT_NUMBER_TAKEN",
+            "another inquiry has this receipt number",
+        )
+        .into();
     }
     error.into()
 }
@@ -163,14 +206,21 @@ fn taken(message: &AcceptInquiryRequest, fields: &mut Fields) -> Option<Taken> {
     let reason = message.override_reason.as_str();
     let override_reason = if reason.is_empty() { Ok(()) } else { require(reason, 200, Lines::One) };
     let override_reason = fields.check("override_reason", override_reason);
-    let reason_code = message.reason_code.len() <= 16 && message.reason_code.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let reason_code = fields.check("reason_code", reason_code.then_some(()).ok_or("has up to 16 ASCII letters and digits"));
+    let reason_code = message.reason_code.len() <= 16
+        && message.reason_code.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let reason_code = fields.check(
+        "reason_code",
+        reason_code.then_some(()).ok_or("has up to 16 ASCII letters and digits"),
+    );
     let at = at?;
     // P4: the year runs from collection, whatever the message says.
     let expiry = retention::expiry(at);
     let erased_on = message.erased_on.parse::<Date>().ok().filter(|day| *day == expiry);
-    let erased_on = fields.check("erased_on", erased_on.ok_or("must be the anniversary of the collection day"));
-    let key = KeyId::parse(&message.day_key_id).ok().filter(|id| id.as_str().starts_with(&jst_date(at).to_string()));
+    let erased_on =
+        fields.check("erased_on", erased_on.ok_or("must be the anniversary of the collection day"));
+    let key = KeyId::parse(&message.day_key_id)
+        .ok()
+        .filter(|id| id.as_str().starts_with(&jst_date(at).to_string()));
     let key = fields.check("day_key_id", key.ok_or("must be a key of the collection day"));
     override_reason?;
     reason_code?;
@@ -193,5 +243,9 @@ fn pieces(message: &AcceptInquiryRequest, fields: &mut Fields) -> Option<Pieces>
     let contact = fields.check("sealed_contact", Sealed::from_bytes(&message.sealed_contact));
     let inquiry = fields.check("sealed_inquiry", Sealed::from_bytes(&message.sealed_inquiry));
     let summary = fields.check("sealed_summary", Sealed::from_bytes(&message.sealed_summary));
-    Some(Pieces { contact: contact?.into_bytes(), inquiry: inquiry?.into_bytes(), summary: summary?.into_bytes() })
+    Some(Pieces {
+        contact: contact?.into_bytes(),
+        inquiry: inquiry?.into_bytes(),
+        summary: summary?.into_bytes(),
+    })
 }

@@ -48,7 +48,10 @@ pub fn handoff(inquiry: &Inquiry, now: Timestamp) -> proto::Handoff {
         due_at: Some(timestamp(taken.due_at)),
         overdue: inquiry.is_overdue(now),
         section_acknowledgement: inquiry.section_receipt.as_ref().map(acknowledgement),
-        information_section_acknowledgement: inquiry.information_receipt.as_ref().map(acknowledgement),
+        information_section_acknowledgement: inquiry
+            .information_receipt
+            .as_ref()
+            .map(acknowledgement),
         reroutes: inquiry.reroutes,
         callback_window: Some(window(taken.window)),
         version: inquiry.version,

@@ -21,14 +21,16 @@ impl CallbackWindow {
     pub fn parse(weekdays: &[u32], from: &str, until: &str) -> Result<Self, &'static str> {
         let mut bits = 0_u8;
         for day in weekdays {
-            let bit = (1..=7).contains(day).then(|| 1_u8 << (day - 1)).filter(|bit| bits & bit == 0);
+            let bit =
+                (1..=7).contains(day).then(|| 1_u8 << (day - 1)).filter(|bit| bits & bit == 0);
             bits |= bit.ok_or("weekdays are 1 for Monday to 7 for Sunday, each once")?;
         }
         if from.len() > 5 || until.len() > 5 {
             return Err("times are written HH:MM");
         }
-        let hours: Hours =
-            format!("{from}-{until}").parse().map_err(|_| "times are written HH:MM, the second later than the first")?;
+        let hours: Hours = format!("{from}-{until}")
+            .parse()
+            .map_err(|_| "times are written HH:MM, the second later than the first")?;
         let weekdays = if bits == 0 { 0b111_1111 } else { bits };
         Ok(Self { weekdays, from: hours.from_minute(), until: hours.until_minute() })
     }
@@ -59,9 +61,13 @@ mod tests {
 
     #[test]
     fn what_is_no_window_is_refused() {
-        for (days, from, until) in
-            [(&[0][..], "09:00", "10:00"), (&[8], "09:00", "10:00"), (&[1, 1], "09:00", "10:00"), (&[], "10:00", "09:00"), (&[], "9-10", "")]
-        {
+        for (days, from, until) in [
+            (&[0][..], "09:00", "10:00"),
+            (&[8], "09:00", "10:00"),
+            (&[1, 1], "09:00", "10:00"),
+            (&[], "10:00", "09:00"),
+            (&[], "9-10", ""),
+        ] {
             assert!(CallbackWindow::parse(days, from, until).is_err(), "{days:?} {from} {until}");
         }
     }

@@ -199,7 +199,11 @@ impl Inquiry {
     ///
     /// # Errors
     /// [`Obstacle::Stale`] and those of [`State::acknowledge`].
-    pub fn acknowledge(&mut self, acting: Acting<'_>, viewer: &Viewer) -> Result<Acknowledged, Obstacle> {
+    pub fn acknowledge(
+        &mut self,
+        acting: Acting<'_>,
+        viewer: &Viewer,
+    ) -> Result<Acknowledged, Obstacle> {
         let is_information = matches!(viewer, Viewer::Information { .. });
         let is_section = self.section.is_some() && viewer.section() == self.section.as_ref();
         // The Ward Information Section may be the section in charge; its early receipt is then its own only.
@@ -305,8 +309,14 @@ impl Inquiry {
     ///
     /// # Errors
     /// [`CalendarError`] if the office never opens again.
-    pub fn remind(&mut self, now: Timestamp, time: &OfficeTime) -> Result<Option<Reminder>, CalendarError> {
-        let Some(due) = self.reminder.filter(|due| due.at <= now && time.calendar.is_office_open(now)) else {
+    pub fn remind(
+        &mut self,
+        now: Timestamp,
+        time: &OfficeTime,
+    ) -> Result<Option<Reminder>, CalendarError> {
+        let Some(due) =
+            self.reminder.filter(|due| due.at <= now && time.calendar.is_office_open(now))
+        else {
             return Ok(None);
         };
         self.reminder = time.next(self.delivered_at.unwrap_or(self.deliver_at), due.whom)?;

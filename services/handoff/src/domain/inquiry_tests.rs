@@ -8,7 +8,7 @@ use super::*;
 use crate::domain::Whom;
 
 fn time() -> OfficeTime {
-    let hours = |hours| Duration::from_secs(hours * 3_600);
+    let hours = Duration::from_hours;
     OfficeTime { calendar: WardCalendar::default(), members_after: hours(2), heads_after: hours(4) }
 }
 
@@ -75,7 +75,11 @@ fn both_parties_confirm_and_the_reminders_end() {
     assert!(inquiry.reminder.is_some(), "the other party's receipt is missing");
     let stale = Acting { seen: 1, ..acting(&inquiry, now) };
     let again = inquiry.acknowledge(stale, &clerk).unwrap();
-    assert_eq!((again.section, inquiry.version), (false, 3), "twice changes nothing, whatever was seen");
+    assert_eq!(
+        (again.section, inquiry.version),
+        (false, 3),
+        "twice changes nothing, whatever was seen"
+    );
     let information = Viewer::Information { section: None };
     assert_eq!(inquiry.acknowledge(stale, &information), Err(Obstacle::Stale { current: 3 }));
     inquiry.acknowledge(acting(&inquiry, now), &information).unwrap();
@@ -108,9 +112,15 @@ fn a_reroute_begins_anew_and_asks_from_the_second_time_on() {
     // In the evening the next section gets it on Tuesday.
     let evening = at("2026-11-20T18:00:00+09:00");
     let next = sent(evening);
-    assert_eq!(inquiry.clone().reroute(acting(&inquiry, evening), section("1030"), false, next), Err(Obstacle::ReroutedBefore));
+    assert_eq!(
+        inquiry.clone().reroute(acting(&inquiry, evening), section("1030"), false, next),
+        Err(Obstacle::ReroutedBefore)
+    );
     inquiry.reroute(acting(&inquiry, evening), section("1030"), true, next).unwrap();
-    assert_eq!((inquiry.state, inquiry.deliver_at), (State::Received, at("2026-11-24T08:30:00+09:00")));
+    assert_eq!(
+        (inquiry.state, inquiry.deliver_at),
+        (State::Received, at("2026-11-24T08:30:00+09:00"))
+    );
     assert!(inquiry.deliver(inquiry.deliver_at, &time()).unwrap());
 }
 
@@ -135,7 +145,9 @@ fn an_amendment_is_newer_and_earlier_than_the_receipt() {
     inquiry.amend(taken(2), Some(section("1020"))).unwrap();
     assert_eq!((inquiry.version, inquiry.taken.version), (3, 2));
     assert_eq!(inquiry.section, Some(section("1010")), "the section that has it keeps it");
-    inquiry.acknowledge(acting(&inquiry, inquiry.taken.due_at), &Viewer::Section(section("1010"))).unwrap();
+    inquiry
+        .acknowledge(acting(&inquiry, inquiry.taken.due_at), &Viewer::Section(section("1010")))
+        .unwrap();
     assert_eq!(inquiry.amend(taken(3), None), Err(Obstacle::AlreadyAcknowledged));
 }
 

@@ -9,7 +9,7 @@ mod state;
 mod viewer;
 
 pub use callback::CallbackWindow;
-pub use inquiry::{Acting, Acknowledged, Inquiry, Receipt, Rerouted, Taken, Times};
+pub use inquiry::{Acknowledged, Acting, Inquiry, Receipt, Rerouted, Taken, Times};
 pub use notice::{NoticeKind, Party};
 pub use reminder::{OfficeTime, Reminder, Whom};
 pub use section::SectionCode;

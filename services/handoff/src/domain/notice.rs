@@ -54,6 +54,8 @@ impl NoticeKind {
     /// From the word.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Triage, Self::Delivered, Self::Rerouted, Self::Reminder].into_iter().find(|kind| kind.as_str() == word)
+        [Self::Triage, Self::Delivered, Self::Rerouted, Self::Reminder]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
     }
 }

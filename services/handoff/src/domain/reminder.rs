@@ -67,7 +67,11 @@ impl OfficeTime {
     ///
     /// # Errors
     /// As [`first`](Self::first).
-    pub fn next(&self, delivered: Timestamp, whom: Whom) -> Result<Option<Reminder>, CalendarError> {
+    pub fn next(
+        &self,
+        delivered: Timestamp,
+        whom: Whom,
+    ) -> Result<Option<Reminder>, CalendarError> {
         match whom {
             Whom::Heads => Ok(None),
             Whom::Members => {
@@ -95,8 +99,12 @@ mod tests {
     use super::*;
 
     fn office_time() -> OfficeTime {
-        let hours = |hours| Duration::from_secs(hours * 3_600);
-        OfficeTime { calendar: WardCalendar::default(), members_after: hours(2), heads_after: hours(4) }
+        let hours = Duration::from_hours;
+        OfficeTime {
+            calendar: WardCalendar::default(),
+            members_after: hours(2),
+            heads_after: hours(4),
+        }
     }
 
     #[test]
@@ -106,7 +114,10 @@ mod tests {
         let first = office_time().first(delivered).unwrap();
         assert_eq!(first.at, "2026-11-24T09:30:00+09:00".parse().unwrap());
         let heads = office_time().next(delivered, first.whom).unwrap().unwrap();
-        assert_eq!((heads.at, heads.whom), ("2026-11-24T11:30:00+09:00".parse().unwrap(), Whom::Heads));
+        assert_eq!(
+            (heads.at, heads.whom),
+            ("2026-11-24T11:30:00+09:00".parse().unwrap(), Whom::Heads)
+        );
         assert_eq!(office_time().next(delivered, heads.whom).unwrap(), None);
     }
 

@@ -13,7 +13,8 @@ impl SectionCode {
     /// Reads a code; `None` if it breaks [`RULE`](Self::RULE).
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let good = (1..=16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let good =
+            (1..=16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         good.then(|| Self(text.into()))
     }
 
@@ -37,7 +38,10 @@ mod tests {
     #[test]
     fn codes_are_short_and_plain() {
         for good in ["1", "1010", "A1b2C3d4E5f6G7h8"] {
-            assert_eq!(SectionCode::parse(good).map(|code| code.to_string()), Some(good.to_owned()));
+            assert_eq!(
+                SectionCode::parse(good).map(|code| code.to_string()),
+                Some(good.to_owned())
+            );
         }
         for bad in ["", "１０１０", "10-10", "1010 ", "12345678901234567", "1010\n"] {
             assert_eq!(SectionCode::parse(bad), None, "{bad:?}");

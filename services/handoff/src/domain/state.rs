@@ -25,7 +25,9 @@ pub enum Obstacle {
         current: u32,
     },
     /// Not in the section's inbox yet.
-    #[error("the section gets it at the next opening of the office; until then it cannot confirm its receipt")]
+    #[error(
+        "the section gets it at the next opening of the office; until then it cannot confirm its receipt"
+    )]
     NotDelivered,
     /// Content and section are fixed once the section has it.
     #[error("the section has acknowledged it, so it is no longer amended; call the section")]
@@ -43,7 +45,9 @@ pub enum Obstacle {
     #[error("it is closed")]
     AlreadyClosed,
     /// It was sent on before (A3).
-    #[error("it was rerouted before; look at its history and confirm that it shall go on once more")]
+    #[error(
+        "it was rerouted before; look at its history and confirm that it shall go on once more"
+    )]
     ReroutedBefore,
     /// It is there already.
     #[error("it is with this section already; choose another")]
@@ -55,7 +59,8 @@ pub enum Obstacle {
 
 impl State {
     /// All of them, in the order of a handoff's life.
-    pub const ALL: [Self; 5] = [Self::Received, Self::Delivered, Self::Acknowledged, Self::Answered, Self::Closed];
+    pub const ALL: [Self; 5] =
+        [Self::Received, Self::Delivered, Self::Acknowledged, Self::Answered, Self::Closed];
 
     /// The word used in SQL, events and metrics.
     #[must_use]
@@ -82,7 +87,9 @@ impl State {
     pub fn amend(self) -> Result<Self, Obstacle> {
         match self {
             Self::Received | Self::Delivered => Ok(self),
-            Self::Acknowledged | Self::Answered | Self::Closed => Err(Obstacle::AlreadyAcknowledged),
+            Self::Acknowledged | Self::Answered | Self::Closed => {
+                Err(Obstacle::AlreadyAcknowledged)
+            }
         }
     }
 

@@ -53,7 +53,8 @@ mod tests {
     use super::*;
 
     fn section() -> impl Strategy<Value = SectionCode> {
-        prop::sample::select(vec!["1010", "1020", "2030"]).prop_map(|code| SectionCode::parse(code).unwrap())
+        prop::sample::select(vec!["1010", "1020", "2030"])
+            .prop_map(|code| SectionCode::parse(code).unwrap())
     }
 
     fn state() -> impl Strategy<Value = State> {

@@ -45,7 +45,10 @@ impl DayKeys {
                     tokio::time::sleep(self.every).await;
                 }
                 Err(error) => {
-                    tracing::warn!(error = format!("{error:#}"), "day keys could not be fetched; trying again");
+                    tracing::warn!(
+                        error = format!("{error:#}"),
+                        "day keys could not be fetched; trying again"
+                    );
                     backoff.wait().await;
                 }
             }

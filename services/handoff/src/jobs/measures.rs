@@ -31,11 +31,13 @@ async fn measure(context: &Context) -> sqlx::Result<()> {
     let now = context.clock.now();
     let measures = store::measure(context.database.pool(), now).await?;
     for state in State::ALL {
-        let count = measures.by_state.iter().find(|(of, _)| *of == state).map_or(0, |(_, count)| *count);
+        let count =
+            measures.by_state.iter().find(|(of, _)| *of == state).map_or(0, |(_, count)| *count);
         metrics::gauge!("handoff_inquiries", "state" => state.as_str()).set(count as f64);
     }
     metrics::gauge!("handoff_overdue").set(measures.overdue as f64);
-    let age = measures.oldest_unacknowledged.map_or(0.0, |since| now.duration_since(since).as_secs_f64());
+    let age =
+        measures.oldest_unacknowledged.map_or(0.0, |since| now.duration_since(since).as_secs_f64());
     metrics::gauge!("handoff_unacknowledged_oldest_seconds").set(age.max(0.0));
     Ok(())
 }

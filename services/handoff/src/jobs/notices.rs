@@ -32,9 +32,13 @@ pub async fn notify(
     let section = inquiry.section.as_ref().map(|_| Party::Section);
     for party in [Some(Party::Information), section].into_iter().flatten() {
         let id = Uuid::now_v7();
-        let notice = Notice { id, inquiry: inquiry.id, kind, party, whom, section: inquiry.section.clone() };
+        let notice =
+            Notice { id, inquiry: inquiry.id, kind, party, whom, section: inquiry.section.clone() };
         store::insert_notice(connection, &notice, context.clock.now()).await?;
-        context.outbox.push(connection, Message { topic: NOTICE, key: id, payload: Vec::new() }).await?;
+        context
+            .outbox
+            .push(connection, Message { topic: NOTICE, key: id, payload: Vec::new() })
+            .await?;
     }
     Ok(())
 }
@@ -55,12 +59,18 @@ impl Notices {
 
 impl Deliver for Notices {
     async fn deliver(&self, message: &Claimed) -> Result<(), Undelivered> {
-        let Some(facts) = store::notice_facts(&self.pool, message.key).await? else { return Ok(()) };
+        let Some(facts) = store::notice_facts(&self.pool, message.key).await? else {
+            return Ok(());
+        };
         let outcome = match self.mail.send(message.key, &facts).await {
             Ok(Sent::Taken) => "sent",
             Ok(Sent::Nobody) => {
                 let section = facts.section.as_ref().map(ToString::to_string);
-                tracing::warn!(party = facts.party.as_str(), section, "a notice has no address; add it under [mail]");
+                tracing::warn!(
+                    party = facts.party.as_str(),
+                    section,
+                    "a notice has no address; add it under [mail]"
+                );
                 "nobody"
             }
             Err(MailError::Away(error)) => {
@@ -68,7 +78,10 @@ impl Deliver for Notices {
                 return Err(Undelivered::Later("RELAY_AWAY"));
             }
             Err(MailError::Refused(error)) => {
-                tracing::warn!(code = error.status().map(|code| code.to_string()), "the mail relay refuses a notice");
+                tracing::warn!(
+                    code = error.status().map(|code| code.to_string()),
+                    "the mail relay refuses a notice"
+                );
                 return Err(Undelivered::Failed("RELAY_REFUSED"));
             }
             Err(MailError::Unwritten(_)) => return Err(Undelivered::Poison("UNWRITABLE")),
@@ -77,7 +90,11 @@ impl Deliver for Notices {
         Ok(())
     }
 
-    async fn completed(&self, connection: &mut PgConnection, message: &Claimed) -> Result<(), Undelivered> {
+    async fn completed(
+        &self,
+        connection: &mut PgConnection,
+        message: &Claimed,
+    ) -> Result<(), Undelivered> {
         Ok(store::mark_sent(connection, message.key, self.clock.now()).await?)
     }
 }

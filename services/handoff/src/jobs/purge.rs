@@ -12,7 +12,8 @@ use madoguchi_kit::{
     grpc::{Channel, Door},
 };
 use madoguchi_proto::retention::v1::{
-    DeletionCount, FetchOrdersRequest, PurgeOrder, ReportDeletionRequest, purge_service_client::PurgeServiceClient,
+    DeletionCount, FetchOrdersRequest, PurgeOrder, ReportDeletionRequest,
+    purge_service_client::PurgeServiceClient,
 };
 use uuid::Uuid;
 
@@ -39,7 +40,12 @@ pub struct Purge {
 
 impl Purge {
     /// Opens `door` once the database is known to be in order.
-    pub fn new(context: Arc<Context>, retention: PurgeServiceClient<Channel>, every: Duration, door: Door) -> Self {
+    pub fn new(
+        context: Arc<Context>,
+        retention: PurgeServiceClient<Channel>,
+        every: Duration,
+        door: Door,
+    ) -> Self {
         Self { context, retention, every, door }
     }
 
@@ -54,10 +60,17 @@ impl Purge {
     async fn run(self, stop: CancellationToken) {
         while !stop.is_cancelled() {
             if let Err(error) = self.round().await {
-                tracing::warn!(error = format!("{error:#}"), "purge orders could not be carried out; trying again");
+                tracing::warn!(
+                    error = format!("{error:#}"),
+                    "purge orders could not be carried out; trying again"
+                );
             }
             // People wait in front of a closed door.
-            let pause = if self.door.is_open() { self.every } else { self.every.min(Duration::from_secs(1)) };
+            let pause = if self.door.is_open() {
+                self.every
+            } else {
+                self.every.min(Duration::from_secs(1))
+            };
             tokio::time::sleep(pause).await;
         }
     }
@@ -70,7 +83,8 @@ impl Purge {
         for order in store::unreported(self.context.database.pool()).await? {
             self.report(&order).await.with_context(|| format!("reporting {}", order.day))?;
         }
-        store::bury(self.context.database.pool(), self.context.clock.now() - TOMBSTONES_KEPT).await?;
+        store::bury(self.context.database.pool(), self.context.clock.now() - TOMBSTONES_KEPT)
+            .await?;
         Ok(())
     }
 
@@ -83,7 +97,9 @@ impl Purge {
         drop(connection);
         if found != Acquaintance::Same {
             if let Some(day) = oldest {
-                tracing::warn!("this database was restored; replaying purge orders before anything is served");
+                tracing::warn!(
+                    "this database was restored; replaying purge orders before anything is served"
+                );
                 self.carry_out_since(Some(at_jst(day, Time::midnight()))).await?;
             }
             self.take_into_service(&identity).await?;
@@ -114,7 +130,10 @@ impl Purge {
             match (since, last) {
                 (Some(before), Some(last)) if orders.len() >= PAGE => {
                     let last = Timestamp::new(last.seconds, last.nanos)?;
-                    anyhow::ensure!(last > before, "retention gives the same orders again and again");
+                    anyhow::ensure!(
+                        last > before,
+                        "retention gives the same orders again and again"
+                    );
                     since = Some(last);
                 }
                 _ => return Ok(()),
@@ -151,7 +170,9 @@ impl Purge {
             };
             self.retention.clone().report_deletion(request).await?;
             if complete {
-                return Ok(store::mark_reported(pool, order.run, told, self.context.clock.now()).await?);
+                return Ok(
+                    store::mark_reported(pool, order.run, told, self.context.clock.now()).await?
+                );
             }
         }
     }

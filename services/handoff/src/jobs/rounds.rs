@@ -50,14 +50,19 @@ impl Rounds {
                 continue;
             }
             if let Err(error) = self.round().await {
-                tracing::warn!(error = format!("{error:#}"), "deliveries or reminders failed; trying again");
+                tracing::warn!(
+                    error = format!("{error:#}"),
+                    "deliveries or reminders failed; trying again"
+                );
             }
         }
     }
 
     async fn round(&self) -> anyhow::Result<()> {
         while self.deliver().await? == BATCH {}
-        while self.context.office_time.calendar.is_office_open(self.context.clock.now()) && self.remind().await? == BATCH {}
+        while self.context.office_time.calendar.is_office_open(self.context.clock.now())
+            && self.remind().await? == BATCH
+        {}
         Ok(())
     }
 
@@ -74,10 +79,18 @@ impl Rounds {
             }
             store::update(&mut tx, &inquiry).await?;
             store::add_event(&mut tx, NewEvent::of_system(&inquiry, "delivered", now)).await?;
-            notify(context, &mut tx, &inquiry, delivery_notice(inquiry.section_chosen), Whom::Members).await?;
+            notify(
+                context,
+                &mut tx,
+                &inquiry,
+                delivery_notice(inquiry.section_chosen),
+                Whom::Members,
+            )
+            .await?;
             delivered.push(*id);
         }
-        let entry = Entry::by(Actor::service("handoff"), "job:deliver").at(now).subject("inquiry", "");
+        let entry =
+            Entry::by(Actor::service("handoff"), "job:deliver").at(now).subject("inquiry", "");
         context.audit.record_each(&mut tx, entry, &delivered).await?;
         tx.commit().await?;
         if !delivered.is_empty() {
@@ -97,13 +110,18 @@ impl Rounds {
             let Some(mut inquiry) = store::by_id(&mut tx, *id).await? else { continue };
             let Some(reminder) = inquiry.remind(now, &context.office_time)? else { continue };
             store::update(&mut tx, &inquiry).await?;
-            let event = NewEvent { note: reminder.whom.as_str(), ..NewEvent::of_system(&inquiry, "reminded", now) };
+            let event = NewEvent {
+                note: reminder.whom.as_str(),
+                ..NewEvent::of_system(&inquiry, "reminded", now)
+            };
             store::add_event(&mut tx, event).await?;
             notify(context, &mut tx, &inquiry, NoticeKind::Reminder, reminder.whom).await?;
-            metrics::counter!("handoff_reminders_total", "whom" => reminder.whom.as_str()).increment(1);
+            metrics::counter!("handoff_reminders_total", "whom" => reminder.whom.as_str())
+                .increment(1);
             reminded.push(*id);
         }
-        let entry = Entry::by(Actor::service("handoff"), "job:remind").at(now).subject("inquiry", "");
+        let entry =
+            Entry::by(Actor::service("handoff"), "job:remind").at(now).subject("inquiry", "");
         context.audit.record_each(&mut tx, entry, &reminded).await?;
         tx.commit().await?;
         if !reminded.is_empty() {

@@ -69,7 +69,8 @@ impl Sequencer {
         let more = store::sequence(&mut tx).await?;
         let stream = store::stream(&mut tx).await?;
         tx.commit().await?;
-        self.newest.send_if_modified(|newest| std::mem::replace(newest, stream.newest) != stream.newest);
+        self.newest
+            .send_if_modified(|newest| std::mem::replace(newest, stream.newest) != stream.newest);
         Ok(more)
     }
 }

@@ -52,7 +52,11 @@ pub struct Answer {
 }
 
 /// Keeps an answer.
-pub async fn insert_answer(connection: &mut PgConnection, inquiry: Uuid, answer: &Answer) -> sqlx::Result<()> {
+pub async fn insert_answer(
+    connection: &mut PgConnection,
+    inquiry: Uuid,
+    answer: &Answer,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO handoff.answer (inquiry_id, ordinal, at, user_id, method, answered, key_id, sealed_text)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",

@@ -75,9 +75,10 @@ impl TryFrom<Row> for Inquiry {
             code => Some(SectionCode::parse(code).ok_or_else(|| unreadable("section_code"))?),
         };
         let reminder = match (row.remind_at, row.remind_whom) {
-            (Some(at), Some(whom)) => {
-                Some(Reminder { at: at.get(), whom: Whom::parse(&whom).ok_or_else(|| unreadable("remind_whom"))? })
-            }
+            (Some(at), Some(whom)) => Some(Reminder {
+                at: at.get(),
+                whom: Whom::parse(&whom).ok_or_else(|| unreadable("remind_whom"))?,
+            }),
             _ => None,
         };
         Ok(Self {
@@ -127,7 +128,11 @@ fn read(rows: Vec<Row>) -> sqlx::Result<Vec<Inquiry>> {
 
 /// A handoff.
 pub async fn by_id(connection: &mut PgConnection, id: Uuid) -> sqlx::Result<Option<Inquiry>> {
-    select!("WHERE i.id = $1", id).fetch_optional(connection).await?.map(Inquiry::try_from).transpose()
+    select!("WHERE i.id = $1", id)
+        .fetch_optional(connection)
+        .await?
+        .map(Inquiry::try_from)
+        .transpose()
 }
 
 /// A handoff, locked until the transaction ends.
@@ -149,7 +154,11 @@ pub async fn by_ids(pool: &PgPool, ids: &[Uuid]) -> sqlx::Result<Vec<Inquiry>> {
 
 /// The handoff of a receipt number in its usual form.
 pub async fn by_receipt(pool: &PgPool, receipt: &str) -> sqlx::Result<Option<Inquiry>> {
-    select!("WHERE i.receipt_number = $1", receipt).fetch_optional(pool).await?.map(Inquiry::try_from).transpose()
+    select!("WHERE i.receipt_number = $1", receipt)
+        .fetch_optional(pool)
+        .await?
+        .map(Inquiry::try_from)
+        .transpose()
 }
 
 /// Which handoffs a list shows.
@@ -171,7 +180,12 @@ pub struct Page {
 }
 
 /// A page of handoffs by due time, then receipt number.
-pub async fn page(pool: &PgPool, filter: &Filter, after: Option<&Page>, limit: i64) -> sqlx::Result<Vec<Inquiry>> {
+pub async fn page(
+    pool: &PgPool,
+    filter: &Filter,
+    after: Option<&Page>,
+    limit: i64,
+) -> sqlx::Result<Vec<Inquiry>> {
     let states: Vec<String> = filter.states.iter().map(|state| state.as_str().to_owned()).collect();
     let rows = select!(
         "WHERE i.state = ANY($1) AND ($2::text IS NULL OR i.section_code = $2)
@@ -189,7 +203,12 @@ pub async fn page(pool: &PgPool, filter: &Filter, after: Option<&Page>, limit: i
 }
 
 /// Handoffs that are not closed, by id, behind `after`: what a new watcher is told first.
-pub async fn open_after(pool: &PgPool, after: Uuid, section: Option<&SectionCode>, limit: i64) -> sqlx::Result<Vec<Inquiry>> {
+pub async fn open_after(
+    pool: &PgPool,
+    after: Uuid,
+    section: Option<&SectionCode>,
+    limit: i64,
+) -> sqlx::Result<Vec<Inquiry>> {
     let rows = select!(
         "WHERE i.state <> 'closed' AND i.id > $1 AND ($2::text IS NULL OR (i.section_code = $2 AND i.state <> 'received'))
          ORDER BY i.id LIMIT $3",
@@ -201,7 +220,11 @@ pub async fn open_after(pool: &PgPool, after: Uuid, section: Option<&SectionCode
 }
 
 /// Ids of what is to be delivered by now, oldest first, locked; rows that another replica holds are left to it.
-pub async fn due_deliveries(connection: &mut PgConnection, now: Timestamp, limit: i64) -> sqlx::Result<Vec<Uuid>> {
+pub async fn due_deliveries(
+    connection: &mut PgConnection,
+    now: Timestamp,
+    limit: i64,
+) -> sqlx::Result<Vec<Uuid>> {
     sqlx::query_scalar!(
         "SELECT id FROM handoff.inquiry WHERE state = 'received' AND section_code <> '' AND deliver_at <= $1
           ORDER BY deliver_at LIMIT $2 FOR UPDATE SKIP LOCKED",
@@ -213,7 +236,11 @@ pub async fn due_deliveries(connection: &mut PgConnection, now: Timestamp, limit
 }
 
 /// Ids of what is to be reminded of by now, likewise.
-pub async fn due_reminders(connection: &mut PgConnection, now: Timestamp, limit: i64) -> sqlx::Result<Vec<Uuid>> {
+pub async fn due_reminders(
+    connection: &mut PgConnection,
+    now: Timestamp,
+    limit: i64,
+) -> sqlx::Result<Vec<Uuid>> {
     sqlx::query_scalar!(
         "SELECT id FROM handoff.inquiry WHERE remind_at <= $1 ORDER BY remind_at LIMIT $2 FOR UPDATE SKIP LOCKED",
         db::Timestamp::from(now) as _,
@@ -224,7 +251,11 @@ pub async fn due_reminders(connection: &mut PgConnection, now: Timestamp, limit:
 }
 
 /// Stores a new handoff with its pieces.
-pub async fn insert(connection: &mut PgConnection, inquiry: &Inquiry, pieces: &Pieces) -> sqlx::Result<()> {
+pub async fn insert(
+    connection: &mut PgConnection,
+    inquiry: &Inquiry,
+    pieces: &Pieces,
+) -> sqlx::Result<()> {
     let Inquiry { taken, .. } = inquiry;
     let day = jst_date(taken.at);
     sqlx::query!(
@@ -291,15 +322,25 @@ pub async fn update(connection: &mut PgConnection, inquiry: &Inquiry) -> sqlx::R
         return Err(sqlx::Error::RowNotFound);
     }
     receipt(connection, inquiry.id, "section", inquiry.section_receipt.as_ref()).await?;
-    receipt(connection, inquiry.id, "information_section", inquiry.information_receipt.as_ref()).await
+    receipt(connection, inquiry.id, "information_section", inquiry.information_receipt.as_ref())
+        .await
 }
 
-async fn receipt(connection: &mut PgConnection, id: Uuid, party: &str, receipt: Option<&Receipt>) -> sqlx::Result<()> {
+async fn receipt(
+    connection: &mut PgConnection,
+    id: Uuid,
+    party: &str,
+    receipt: Option<&Receipt>,
+) -> sqlx::Result<()> {
     let Some(receipt) = receipt else {
-        return sqlx::query!("DELETE FROM handoff.acknowledgement WHERE inquiry_id = $1 AND party = $2", id, party)
-            .execute(connection)
-            .await
-            .map(drop);
+        return sqlx::query!(
+            "DELETE FROM handoff.acknowledgement WHERE inquiry_id = $1 AND party = $2",
+            id,
+            party
+        )
+        .execute(connection)
+        .await
+        .map(drop);
     };
     sqlx::query!(
         "INSERT INTO handoff.acknowledgement (inquiry_id, party, user_id, at) VALUES ($1, $2, $3, $4)

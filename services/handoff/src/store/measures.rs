@@ -32,7 +32,8 @@ pub async fn measure(pool: &PgPool, now: Timestamp) -> sqlx::Result<Measures> {
         let state = State::parse(&row.state).ok_or_else(|| unreadable("state"))?;
         measures.by_state.push((state, row.count));
         measures.overdue += row.overdue;
-        measures.oldest_unacknowledged = measures.oldest_unacknowledged.or(row.oldest.map(db::Timestamp::get));
+        measures.oldest_unacknowledged =
+            measures.oldest_unacknowledged.or(row.oldest.map(db::Timestamp::get));
     }
     Ok(measures)
 }

@@ -14,12 +14,14 @@ pub use answers::{Answer, Method, answers_of, insert_answer};
 pub use day_keys::{day_key, keep_day_keys, missing_key_days};
 pub use events::{CHANNEL, Event, NewEvent, Position, add_event, events_after, history};
 pub use inquiries::{
-    Filter, Page, by_id, by_ids, by_receipt, due_deliveries, due_reminders, insert, lock, open_after, page, update,
+    Filter, Page, by_id, by_ids, by_receipt, due_deliveries, due_reminders, insert, lock,
+    open_after, page, update,
 };
 pub use measures::measure;
 pub use notices::{Notice, NoticeFacts, insert_notice, mark_sent, notice_facts};
 pub use purges::{
-    Deleted, Tombstone, Unreported, bury, carry_out, ids_of_day, is_purged, keep_tombstone, mark_reported, oldest_day, unreported,
+    Deleted, Tombstone, Unreported, bury, carry_out, ids_of_day, is_purged, keep_tombstone,
+    mark_reported, oldest_day, unreported,
 };
 pub use sealed::{Pieces, pieces, replace_pieces, summaries};
 pub use stream::{Stream, new_stream, sequence, stream};

@@ -43,7 +43,11 @@ pub struct NoticeFacts {
 }
 
 /// Keeps a notice.
-pub async fn insert_notice(connection: &mut PgConnection, notice: &Notice, now: Timestamp) -> sqlx::Result<()> {
+pub async fn insert_notice(
+    connection: &mut PgConnection,
+    notice: &Notice,
+    now: Timestamp,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO handoff.notice (id, inquiry_id, kind, party, whom, section_code, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         notice.id,
@@ -81,9 +85,17 @@ pub async fn notice_facts(pool: &PgPool, id: Uuid) -> sqlx::Result<Option<Notice
 }
 
 /// The relay has it.
-pub async fn mark_sent(connection: &mut PgConnection, id: Uuid, now: Timestamp) -> sqlx::Result<()> {
-    sqlx::query!("UPDATE handoff.notice SET sent_at = $2 WHERE id = $1", id, db::Timestamp::from(now) as _)
-        .execute(connection)
-        .await
-        .map(drop)
+pub async fn mark_sent(
+    connection: &mut PgConnection,
+    id: Uuid,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE handoff.notice SET sent_at = $2 WHERE id = $1",
+        id,
+        db::Timestamp::from(now) as _
+    )
+    .execute(connection)
+    .await
+    .map(drop)
 }

@@ -40,9 +40,13 @@ pub struct Tombstone {
 async fn lock_day(connection: &mut PgConnection, day: Date, alone: bool) -> sqlx::Result<()> {
     let name = format!("handoff.day.{day}");
     if alone {
-        sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", name).execute(connection).await?;
+        sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", name)
+            .execute(connection)
+            .await?;
     } else {
-        sqlx::query!("SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))", name).execute(connection).await?;
+        sqlx::query!("SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))", name)
+            .execute(connection)
+            .await?;
     }
     Ok(())
 }
@@ -59,7 +63,11 @@ pub async fn is_purged(connection: &mut PgConnection, day: Date) -> sqlx::Result
 }
 
 /// Notes an inquiry that came after its day was purged; its order is reported once more.
-pub async fn keep_tombstone(connection: &mut PgConnection, tombstone: &Tombstone, now: Timestamp) -> sqlx::Result<()> {
+pub async fn keep_tombstone(
+    connection: &mut PgConnection,
+    tombstone: &Tombstone,
+    now: Timestamp,
+) -> sqlx::Result<()> {
     let day = db::Date::from(tombstone.day);
     let added = sqlx::query!(
         "INSERT INTO handoff.tombstone (inquiry_id, collection_day, erased_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
@@ -70,13 +78,20 @@ pub async fn keep_tombstone(connection: &mut PgConnection, tombstone: &Tombstone
     .execute(&mut *connection)
     .await?;
     if added.rows_affected() > 0 {
-        sqlx::query!("UPDATE handoff.purge_order SET reported_at = NULL WHERE day = $1", day as _).execute(connection).await?;
+        sqlx::query!("UPDATE handoff.purge_order SET reported_at = NULL WHERE day = $1", day as _)
+            .execute(connection)
+            .await?;
     }
     Ok(())
 }
 
 /// Deletes everything of a day and adds up what was deleted. Repeated, it deletes what a restore brought back.
-pub async fn carry_out(connection: &mut PgConnection, run: Uuid, day: Date, now: Timestamp) -> sqlx::Result<Deleted> {
+pub async fn carry_out(
+    connection: &mut PgConnection,
+    run: Uuid,
+    day: Date,
+    now: Timestamp,
+) -> sqlx::Result<Deleted> {
     lock_day(&mut *connection, day, true).await?;
     let (day, now) = (db::Date::from(day), db::Timestamp::from(now));
     sqlx::query!(
@@ -116,7 +131,11 @@ pub async fn carry_out(connection: &mut PgConnection, run: Uuid, day: Date, now:
 }
 
 /// Leaves of each inquiry of the day its id, and tells watchers that nothing else is left. Only who had seen it is told.
-async fn erase(connection: &mut PgConnection, day: db::Date, now: db::Timestamp) -> sqlx::Result<()> {
+async fn erase(
+    connection: &mut PgConnection,
+    day: db::Date,
+    now: db::Timestamp,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "WITH doomed AS (SELECT id, CASE state WHEN 'received' THEN '' ELSE section_code END AS section_code
                            FROM handoff.inquiry WHERE collection_day = $1),
@@ -154,7 +173,12 @@ pub async fn unreported(pool: &PgPool) -> sqlx::Result<Vec<Unreported>> {
 }
 
 /// The ids above `after` of all inquiries that were ever held of a purged day, in order.
-pub async fn ids_of_day(pool: &PgPool, day: Date, after: Uuid, limit: i64) -> sqlx::Result<Vec<Uuid>> {
+pub async fn ids_of_day(
+    pool: &PgPool,
+    day: Date,
+    after: Uuid,
+    limit: i64,
+) -> sqlx::Result<Vec<Uuid>> {
     sqlx::query_scalar!(
         "SELECT inquiry_id FROM handoff.tombstone WHERE collection_day = $1 AND inquiry_id > $2 ORDER BY inquiry_id LIMIT $3",
         db::Date::from(day) as _,
@@ -192,6 +216,8 @@ pub async fn bury(pool: &PgPool, before: Timestamp) -> sqlx::Result<u64> {
 
 /// The oldest day of which anything is kept: nothing before it can come back with a restored database.
 pub async fn oldest_day(connection: &mut PgConnection) -> sqlx::Result<Option<Date>> {
-    let day = sqlx::query_scalar!(r#"SELECT min(collection_day) AS "day: db::Date" FROM handoff.inquiry"#);
+    let day = sqlx::query_scalar!(
+        r#"SELECT min(collection_day) AS "day: db::Date" FROM handoff.inquiry"#
+    );
     Ok(day.fetch_one(connection).await?.map(Date::from))
 }

@@ -38,7 +38,11 @@ pub async fn pieces(pool: &PgPool, id: Uuid) -> sqlx::Result<Option<(Pieces, Str
     .fetch_optional(pool)
     .await?;
     Ok(row.map(|row| {
-        let pieces = Pieces { contact: row.sealed_contact, inquiry: row.sealed_inquiry, summary: row.sealed_summary };
+        let pieces = Pieces {
+            contact: row.sealed_contact,
+            inquiry: row.sealed_inquiry,
+            summary: row.sealed_summary,
+        };
         (pieces, row.key_id, count(row.content_version))
     }))
 }
@@ -59,7 +63,11 @@ pub async fn summaries(pool: &PgPool, ids: &[Uuid]) -> sqlx::Result<Vec<SealedSu
 }
 
 /// Puts an amendment's content in place of the older one (A19); what acts change is written by `update`.
-pub async fn replace_pieces(connection: &mut PgConnection, inquiry: &Inquiry, pieces: &Pieces) -> sqlx::Result<()> {
+pub async fn replace_pieces(
+    connection: &mut PgConnection,
+    inquiry: &Inquiry,
+    pieces: &Pieces,
+) -> sqlx::Result<()> {
     let taken = &inquiry.taken;
     sqlx::query!(
         "UPDATE handoff.inquiry

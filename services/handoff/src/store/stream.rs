@@ -20,14 +20,18 @@ pub struct Stream {
 
 /// The stream as it is now.
 pub async fn stream(connection: &mut PgConnection) -> sqlx::Result<Stream> {
-    let row = sqlx::query!("SELECT stream_id, position FROM handoff.stream").fetch_one(connection).await?;
+    let row = sqlx::query!("SELECT stream_id, position FROM handoff.stream")
+        .fetch_one(connection)
+        .await?;
     Ok(Stream { id: row.stream_id, newest: row.position })
 }
 
 /// Numbers committed events that have no position yet. Call in a transaction: the stream's row is the lock between sequencers, and
 /// the statement after the wait sees all that an earlier one committed. True if there may be more.
 pub async fn sequence(connection: &mut PgConnection) -> sqlx::Result<bool> {
-    let newest = sqlx::query_scalar!("SELECT position FROM handoff.stream FOR UPDATE").fetch_one(&mut *connection).await?;
+    let newest = sqlx::query_scalar!("SELECT position FROM handoff.stream FOR UPDATE")
+        .fetch_one(&mut *connection)
+        .await?;
     let given = sqlx::query!(
         r#"WITH numbered AS (
              UPDATE handoff.event SET position = $1 + fresh.place
@@ -48,5 +52,8 @@ pub async fn sequence(connection: &mut PgConnection) -> sqlx::Result<bool> {
 
 /// Begins a new stream, whose watchers list anew: after a restore.
 pub async fn new_stream(connection: &mut PgConnection) -> sqlx::Result<()> {
-    sqlx::query!("UPDATE handoff.stream SET stream_id = gen_random_uuid()").execute(connection).await.map(drop)
+    sqlx::query!("UPDATE handoff.stream SET stream_id = gen_random_uuid()")
+        .execute(connection)
+        .await
+        .map(drop)
 }

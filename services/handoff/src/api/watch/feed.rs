@@ -69,7 +69,12 @@ impl Feed {
         for inquiry in &open {
             self.token.telling = Some(inquiry.id);
             let kind = inquiry.state.as_str().to_owned();
-            messages.push(self.message(Some(HandoffChange { kind, handoff: Some(wire::handoff(inquiry, now)) })));
+            messages.push(
+                self.message(Some(HandoffChange {
+                    kind,
+                    handoff: Some(wire::handoff(inquiry, now)),
+                })),
+            );
         }
         if last {
             self.token.telling = None;
@@ -88,7 +93,8 @@ impl Feed {
         ids.sort_unstable();
         ids.dedup();
         let inquiries = store::by_ids(pool, &ids).await?;
-        let inquiries: HashMap<Uuid, Inquiry> = inquiries.into_iter().map(|inquiry| (inquiry.id, inquiry)).collect();
+        let inquiries: HashMap<Uuid, Inquiry> =
+            inquiries.into_iter().map(|inquiry| (inquiry.id, inquiry)).collect();
         let mut messages = Vec::with_capacity(events.len());
         for event in events {
             self.token.position = event.position;
@@ -110,7 +116,11 @@ impl Feed {
             }
             // It left this section: the client takes it off its list.
             Some(_) if !own.is_empty() && event.left_section == own => only_id(),
-            None if event.kind == "erased" && (sees_all || (!own.is_empty() && event.section_code == own)) => only_id(),
+            None if event.kind == "erased"
+                && (sees_all || (!own.is_empty() && event.section_code == own)) =>
+            {
+                only_id()
+            }
             // Not for this viewer; or erased since, and told by an event of its own.
             _ => return None,
         };

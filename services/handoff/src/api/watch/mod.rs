@@ -34,7 +34,10 @@ const RETRY: Duration = Duration::from_secs(1);
 type Messages = Pin<Box<dyn Stream<Item = Result<WatchHandoffsResponse, Status>> + Send>>;
 
 /// `WatchHandoffs`.
-pub async fn watch(context: &Arc<Context>, request: &Request<WatchHandoffsRequest>) -> Result<Messages, Failure> {
+pub async fn watch(
+    context: &Arc<Context>,
+    request: &Request<WatchHandoffsRequest>,
+) -> Result<Messages, Failure> {
     let (caller, now) = (Caller::of(request)?.clone(), context.clock.now());
     let mut connection = context.database.pool().acquire().await?;
     let stream = store::stream(&mut connection).await?;
@@ -126,7 +129,11 @@ impl Watcher {
             Err(mpsc::error::SendTimeoutError::Closed(_)) => Ok(false),
             Err(mpsc::error::SendTimeoutError::Timeout(_)) => {
                 metrics::counter!("handoff_slow_watchers_total").increment(1);
-                Err(Refusal::exhausted("the stream is read too slowly; resume it with the last token", RETRY).into())
+                Err(Refusal::exhausted(
+                    "the stream is read too slowly; resume it with the last token",
+                    RETRY,
+                )
+                .into())
             }
         }
     }

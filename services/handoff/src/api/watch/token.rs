@@ -57,8 +57,12 @@ impl Token {
     /// # Errors
     /// INVALID_ARGUMENT for what is no token, OUT_OF_RANGE `TOKEN_EXPIRED` for one that is too old or of a stream that is gone.
     pub fn read(text: &str, stream: Stream, now: Timestamp) -> Result<Self, Failure> {
-        let token = Self::parse(text)
-            .ok_or_else(|| Refusal::invalid("resume_token", "is none that this stream gave; send none to list anew"))?;
+        let token = Self::parse(text).ok_or_else(|| {
+            Refusal::invalid(
+                "resume_token",
+                "is none that this stream gave; send none to list anew",
+            )
+        })?;
         let current = token.stream == stream.id && (0..=stream.newest).contains(&token.position);
         let age = now.duration_since(token.at);
         if current && (-SKEW..=KEPT).contains(&age) { Ok(token) } else { Err(expired().into()) }
@@ -83,8 +87,16 @@ impl Token {
 }
 
 fn expired() -> Status {
-    let details = ErrorDetails::with_error_info("TOKEN_EXPIRED", madoguchi_kit::status::DOMAIN, std::collections::HashMap::new());
-    Status::with_error_details(Code::OutOfRange, "the resume token is no longer known; list anew and watch without one", details)
+    let details = ErrorDetails::with_error_info(
+        "TOKEN_EXPIRED",
+        madoguchi_kit::status::DOMAIN,
+        std::collections::HashMap::new(),
+    );
+    Status::with_error_details(
+        Code::OutOfRange,
+        "the resume token is no longer known; list anew and watch without one",
+        details,
+    )
 }
 
 #[cfg(test)]
@@ -118,8 +130,14 @@ mod tests {
         let text = token.write(now);
         assert!(Token::read(&text, STREAM, at("2026-12-23T23:59:00Z")).is_ok());
         assert_eq!(code(Token::read(&text, STREAM, at("2026-12-24T00:00:01Z"))), Code::OutOfRange);
-        assert_eq!(code(Token::read(&text, Stream { newest: 39, ..STREAM }, now)), Code::OutOfRange);
-        assert_eq!(code(Token::read(&text, Stream { id: Uuid::from_u128(6), ..STREAM }, now)), Code::OutOfRange);
+        assert_eq!(
+            code(Token::read(&text, Stream { newest: 39, ..STREAM }, now)),
+            Code::OutOfRange
+        );
+        assert_eq!(
+            code(Token::read(&text, Stream { id: Uuid::from_u128(6), ..STREAM }, now)),
+            Code::OutOfRange
+        );
         for bad in ["x", "AQ", &"A".repeat(300), &text[..text.len() - 2]] {
             assert_eq!(code(Token::read(bad, STREAM, now)), Code::InvalidArgument, "{bad}");
         }
