@@ -19,7 +19,7 @@ use crate::{
     introspection::Introspector,
 };
 
-/// Name of the signal path in `grpc.health.v1`: NOT_SERVING means degraded, the gateway itself goes on.
+/// Name of the signal path in `grpc.health.v1`: `NOT_SERVING` means degraded, the gateway itself goes on.
 pub(crate) const HEALTH_NAME: &str = "revocation-signals";
 
 /// Signals that a stream may lag behind; one that lags more is checked as if all concerned it.

@@ -57,7 +57,7 @@ impl Guard {
     /// Takes a place among the streams.
     ///
     /// # Errors
-    /// RESOURCE_EXHAUSTED if there is none.
+    /// `RESOURCE_EXHAUSTED` if there is none.
     pub fn prepare(
         switch: &Arc<Switch>,
         rule: &Rule,
@@ -131,10 +131,7 @@ impl Guard {
     /// Until then, or until something happens that may concern the caller.
     async fn until_due(&mut self, due: Instant) {
         loop {
-            let signal = match tokio::time::timeout_at(due, self.heard.recv()).await {
-                Err(_) => return,
-                Ok(signal) => signal,
-            };
+            let Ok(signal) = tokio::time::timeout_at(due, self.heard.recv()).await else { return };
             match signal {
                 Ok(Signal::Revoked(revocation)) if !revocation.concerns(&self.standing.subject) => {
                 }

@@ -63,7 +63,7 @@ impl Visitor {
     /// Refuses a page of another origin: it may neither use a session nor open one.
     ///
     /// # Errors
-    /// PERMISSION_DENIED `CROSS_SITE`.
+    /// `PERMISSION_DENIED` `CROSS_SITE`.
     pub fn same_site(&self, headers: &HeaderMap) -> Result<(), Refusal> {
         let same = match headers.get("sec-fetch-site") {
             Some(site) => site == "same-origin",

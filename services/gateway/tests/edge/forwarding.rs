@@ -161,6 +161,13 @@ async fn health_is_the_gateways_own_or_that_of_a_service() {
         tonic_health::pb::health_check_response::ServingStatus::Serving
     );
     assert!(world.seen.all().is_empty());
+    let straight = HealthClient::new(world.straight_to_auth())
+        .check(HealthCheckRequest::default())
+        .await
+        .unwrap();
+    let mut request = Request::new(HealthCheckRequest::default());
+    request.metadata_mut().insert("madoguchi-service", "auth".parse().unwrap());
+    assert_eq!(client.check(request).await.unwrap().into_inner(), straight.into_inner());
     let mut request = Request::new(HealthCheckRequest::default());
     request.metadata_mut().insert("madoguchi-service", "intake".parse().unwrap());
     client.check(request).await.unwrap();

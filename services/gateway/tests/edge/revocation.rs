@@ -24,7 +24,6 @@ async fn disable(world: &World, administrator: &Person, person: &Person) {
         account_id: person.account.to_string(),
         version: 1,
         reason: "leaves".into(),
-        ..DisableAccountRequest::default()
     };
     let request = writing(administrator.with(message));
     AccountServiceClient::new(world.office()).disable_account(request).await.expect("disabled");

@@ -22,14 +22,14 @@ use super::stand_in::{self, Record};
 /// All that runs for one test.
 pub struct World {
     pub gateway: Started,
-    _auth: Started,
+    auth: Started,
     /// The stand-in's diary.
     pub seen: Record,
     pub behind: PgPool,
     _database: TestDatabase,
     _signer: TestSigner,
     _files: tempfile::TempDir,
-    _identities: [Identity; 2],
+    identities: [Identity; 2],
 }
 
 /// Somebody with an open session.
@@ -85,13 +85,13 @@ impl World {
         let gateway = madoguchi_kit::start::<Gateway>(&source).await.expect("the gateway starts");
         Self {
             gateway,
-            _auth: auth,
+            auth,
             seen,
             behind,
             _database: database,
             _signer: signer,
             _files: files,
-            _identities: identities,
+            identities,
         }
     }
 
@@ -112,15 +112,12 @@ impl World {
 
     /// A client of a listener with any certificate or none.
     pub fn connect(&self, listener: usize, own: Option<&Identity>) -> Channel {
-        let port = self.gateway.listeners[listener].port();
-        let mut tls = ClientTlsConfig::new()
-            .ca_certificate(Certificate::from_pem(identity("x").service_ca_pem()));
-        if let Some(own) = own {
-            tls = tls.identity(TlsIdentity::from_pem(&own.pem().certificate, &own.pem().key));
-        }
-        let endpoint =
-            Endpoint::from_shared(format!("https://localhost:{port}")).expect("an address");
-        endpoint.tls_config(tls).expect("TLS settings fit").connect_lazy()
+        dial(self.gateway.listeners[listener].port(), own)
+    }
+
+    /// A client of auth, past the gateway but with its certificate.
+    pub fn straight_to_auth(&self) -> Channel {
+        dial(self.auth.grpc.port(), Some(&self.identities[1]))
     }
 
     /// An account of the ward with these roles and no password yet.
@@ -187,6 +184,16 @@ impl World {
     }
 }
 
+fn dial(port: u16, own: Option<&Identity>) -> Channel {
+    let mut tls = ClientTlsConfig::new()
+        .ca_certificate(Certificate::from_pem(identity("x").service_ca_pem()));
+    if let Some(own) = own {
+        tls = tls.identity(TlsIdentity::from_pem(&own.pem().certificate, &own.pem().key));
+    }
+    let endpoint = Endpoint::from_shared(format!("https://localhost:{port}")).expect("an address");
+    endpoint.tls_config(tls).expect("TLS settings fit").connect_lazy()
+}
+
 fn auth_config(
     database: &TestDatabase,
     own: &Identity,
@@ -197,10 +204,11 @@ fn auth_config(
     std::fs::write(&pepper, format!("p1:{}\n", "5a".repeat(32))).expect("the pepper is written");
     std::fs::set_permissions(&pepper, std::fs::Permissions::from_mode(0o600))
         .expect("its mode is set");
-    let secret = signer.secret_file();
+    let (secret, pepper) = (signer.secret_file(), pepper.display());
+    let secret = secret.display();
     format!(
         "{}[server]\naddress = \"127.0.0.1:0\"\n[server.tls]\n{}[database]\nurl = \"{}\"\n[assertion]\n\
-         signing_key_file = {secret:?}\n[audit]\nsigning_key_file = {secret:?}\n[passwords]\npepper_file = {pepper:?}\n\
+         signing_key_file = \"{secret}\"\n[audit]\nsigning_key_file = \"{secret}\"\n[passwords]\npepper_file = \"{pepper}\"\n\
          threads = 2\n[redis]\nurl = \"{}\"\nprefix = \"test-{}\"\n",
         shared_config(signer),
         tls(own, &own.service_ca()),
@@ -215,27 +223,28 @@ fn gateway_config(own: &Identity, signer: &TestSigner, redis: &str) -> String {
         format!("[{name}]\naddress = \"127.0.0.1:0\"\n[{name}.tls]\n{}", tls(own, authority))
     };
     format!(
-        "{}{}{}{}[redis]\nurl = \"{redis}\"\n[peers]\nca = {:?}\n",
+        "{}{}{}{}[redis]\nurl = \"{redis}\"\n[peers]\nca = \"{}\"\n",
         shared_config(signer),
         listener("server", &own.service_ca()),
         listener("listeners.terminals", &own.terminal_ca()),
         listener("listeners.systems", &own.system_ca()),
-        own.service_ca(),
+        own.service_ca().display(),
     )
 }
 
 fn shared_config(signer: &TestSigner) -> String {
     format!(
         "environment = \"development\"\n[telemetry]\nformat = \"text\"\nlevel = \"off\"\n[access]\ndeployment = \"wakaba\"\n\
-         assertion_keys = [{:?}]\n",
-        signer.public_file()
+         assertion_keys = [\"{}\"]\n",
+        signer.public_file().display()
     )
 }
 
 fn tls(own: &Identity, authority: &Path) -> String {
     format!(
-        "certificate = {:?}\nkey = {:?}\nclient_ca = {authority:?}\n",
-        own.certificate(),
-        own.key()
+        "certificate = \"{}\"\nkey = \"{}\"\nclient_ca = \"{}\"\n",
+        own.certificate().display(),
+        own.key().display(),
+        authority.display()
     )
 }
