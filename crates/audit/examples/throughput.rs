@@ -58,7 +58,7 @@ async fn write(pool: &PgPool, what: &str) -> anyhow::Result<()> {
                 let entry =
                     Entry::by(actor.clone(), "madoguchi.handoff.v1.HandoffService/OpenHandoff")
                         .subject("inquiry", inquiry)
-                        .fields(&["name", "phone"]);
+                        .fields(["name", "phone"]);
                 let mut connection = pool.acquire().await?;
                 log.record(&mut connection, entry).await?;
             }

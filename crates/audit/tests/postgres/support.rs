@@ -68,7 +68,7 @@ pub fn entry(n: u32) -> Entry {
     Entry::by(Actor::service("handoff"), "job:test")
         .subject("inquiry", format!("inquiry-{n}"))
         .purpose("TEST")
-        .fields(&["name", "phone"])
+        .fields(["name", "phone"])
         .note("窓口")
         .request("request-1")
 }

@@ -57,7 +57,7 @@ fn pieces(
         vec![ImportRequest { part: Some(Part::Start(ImportStart { file_name, dry_run: false })) }];
     let chunks = content
         .chunks(PIECE)
-        .map(|piece| ImportRequest { part: Some(Part::Chunk(piece.to_vec().into())) });
+        .map(|piece| ImportRequest { part: Some(Part::Chunk(piece.to_vec())) });
     messages.extend(chunks);
     Ok(tokio_stream::iter(messages))
 }

@@ -72,7 +72,9 @@ async fn connect(url: &str) -> PgConnection {
         Ok(Err(error)) => panic!(
             "no test cluster at {url}: {error}; use `make integration` or set MADOGUCHI_TEST_DATABASE_URL"
         ),
-        Err(_) => panic!("the test cluster at {url} does not answer within 5 s"),
+        Err(tokio::time::error::Elapsed { .. }) => {
+            panic!("the test cluster at {url} does not answer within 5 s")
+        }
     }
 }
 

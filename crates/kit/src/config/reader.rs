@@ -259,7 +259,7 @@ impl Reader {
         self.here()?.get(key)
     }
 
-#[expect(clippy::option_option, reason = "a key may be absent, or present and wrong")]
+    #[expect(clippy::option_option, reason = "a key may be absent, or present and wrong")]
     fn text(&mut self, key: &str) -> Option<Option<String>> {
         let Some(value) = self.value(key) else { return Some(None) };
         if let Some(text) = scalar(value) {

@@ -38,7 +38,7 @@ pub fn print(stack: &Stack, home: &Path, took: Duration) -> Result<()> {
 
 fn print_people(ward: &Ward) {
     println!("\n  Accounts, all with the password   {}\n", ward.password);
-    println!("    {:<12} keeps accounts, terminals and contracts", ADMINISTRATOR);
+    println!("    {ADMINISTRATOR:<12} keeps accounts, terminals and contracts");
     for person in &PEOPLE {
         println!("    {:<12} {}", person.user_id, person.task);
     }
