@@ -42,11 +42,11 @@ pub async fn create_roles(postgres: &Postgres) -> Result<()> {
 /// The cluster refuses.
 pub async fn prepare(postgres: &Postgres, password: impl Fn(&str) -> Result<String>) -> Result<()> {
     create_roles(postgres).await?;
-    let mut passwords = String::new();
-    for role in SCHEMAS.iter().flat_map(|schema| [migrate_role(schema), app_role(schema)]) {
-        // Role names and passwords are ours: lower-case letters, digits and underscores.
-        passwords.push_str(&format!("ALTER ROLE {role} PASSWORD '{}';\n", password(&role)?));
-    }
+    let roles = SCHEMAS.iter().flat_map(|schema| [migrate_role(schema), app_role(schema)]);
+    // Role names and passwords are ours: lower-case letters, digits and underscores.
+    let statements =
+        roles.map(|role| Ok(format!("ALTER ROLE {role} PASSWORD '{}';", password(&role)?)));
+    let passwords = statements.collect::<Result<Vec<_>>>()?.join("\n");
     postgres.run("postgres", passwords).await.context("cannot set the passwords of the roles")?;
     for database in ["madoguchi", "keyring"] {
         create_database(postgres, database)
@@ -68,13 +68,14 @@ async fn create_database(postgres: &Postgres, database: &'static str) -> Result<
         connection.execute(create).await?;
     }
     connection.close().await?;
-    let mut rights = format!(
-        "REVOKE ALL ON DATABASE {database} FROM PUBLIC; REVOKE ALL ON SCHEMA public FROM PUBLIC;\n"
-    );
+    let mut rights = vec![
+        format!("REVOKE ALL ON DATABASE {database} FROM PUBLIC;"),
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC;".to_owned(),
+    ];
     for schema in SCHEMAS.into_iter().filter(|schema| database_of(schema) == database) {
         let (migrate, app) = (migrate_role(schema), app_role(schema));
-        rights.push_str(&format!("GRANT CONNECT, CREATE ON DATABASE {database} TO {migrate};\n"));
-        rights.push_str(&format!("GRANT CONNECT ON DATABASE {database} TO {app};\n"));
+        rights.push(format!("GRANT CONNECT, CREATE ON DATABASE {database} TO {migrate};"));
+        rights.push(format!("GRANT CONNECT ON DATABASE {database} TO {app};"));
     }
-    postgres.run(database, rights).await
+    postgres.run(database, rights.join("\n")).await
 }

@@ -100,12 +100,17 @@ impl Postgres {
             .context("a statement of the set-up failed")
     }
 
-    /// Kills the cluster as a power cut would: the postmaster and every backend.
+    /// Kills the cluster as a power cut would: the postmaster and every backend. Returns when all have ended, because
+    /// a cluster is not started again while a backend still holds its shared memory.
     pub fn kill9(&mut self) {
-        let children = children(self.process.pid());
+        let backends = children(self.process.pid());
         self.process.kill();
-        for child in children.into_iter().filter_map(Pid::from_raw) {
-            let _ = kill_process(child, Signal::KILL);
+        for backend in backends.iter().copied().filter_map(Pid::from_raw) {
+            let _ = kill_process(backend, Signal::KILL);
+        }
+        let deadline = Instant::now() + PATIENCE;
+        while backends.iter().any(|backend| runs(*backend)) && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(5));
         }
     }
 
@@ -290,4 +295,9 @@ fn end_leftover(data: &Path) -> Result<()> {
 fn children(pid: u32) -> Vec<i32> {
     let list = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
     list.split_whitespace().filter_map(|child| child.parse().ok()).collect()
+}
+
+/// Does the process still run? A zombie, which nobody has waited for yet, has an empty command line.
+fn runs(pid: i32) -> bool {
+    fs::read(format!("/proc/{pid}/cmdline")).is_ok_and(|line| !line.is_empty())
 }

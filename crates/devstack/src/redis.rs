@@ -107,14 +107,12 @@ fn launch(settings: &Settings, warden: &Warden) -> Result<Process> {
     // The password stands in a file of mode 0600: a command line can be read by everybody.
     let file = settings.directory.join("redis.conf");
     let append = if settings.persist { "yes" } else { "no" };
-    let mut text = format!(
-        "bind 127.0.0.1\nport {}\ndir \"{}\"\nappendonly {append}\nsave \"\"\n",
-        settings.port,
-        settings.directory.display()
+    let password =
+        settings.password.as_ref().map_or_else(String::new, |word| format!("requirepass {word}\n"));
+    let (port, directory) = (settings.port, settings.directory.display());
+    let text = format!(
+        "bind 127.0.0.1\nport {port}\ndir \"{directory}\"\nappendonly {append}\nsave \"\"\n{password}"
     );
-    if let Some(password) = &settings.password {
-        text.push_str(&format!("requirepass {password}\n"));
-    }
     write_secret(&file, &text)?;
     let mut redis = Command::new("redis-server");
     redis.arg(&file).current_dir(&settings.directory);

@@ -27,7 +27,7 @@ pub(super) async fn start(
     options: StackOptions,
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<Stack> {
-    for service in Service::ALL.into_iter().filter(|s| s.binary().is_ok()) {
+    for service in Service::ALL {
         service.binary()?;
     }
     let throw_away = options.home.is_none();
@@ -113,9 +113,7 @@ async fn foundations(
 
 /// Migrates every schema and compiles the dictionary, all at once: they touch different things.
 async fn prepare_services(home: &Home) -> Result<()> {
-    let migrations = Service::ALL
-        .into_iter()
-        .filter(|service| service.has_database() && service.binary().is_ok());
+    let migrations = Service::ALL.into_iter().filter(|service| service.has_database());
     let mut runs: Vec<_> = migrations.map(|service| (service, "migrate")).collect();
     runs.push((Service::Faq, "build-dictionary"));
     let mut tasks = tokio::task::JoinSet::new();
@@ -183,7 +181,7 @@ async fn serve_all(
     warden: &Warden,
 ) -> Result<BTreeMap<Service, Process>> {
     let mut processes = BTreeMap::new();
-    for service in Service::ALL.into_iter().filter(|s| s.binary().is_ok()) {
+    for service in Service::ALL {
         processes.insert(service, serve(home, service, warden)?);
     }
     for (service, process) in &mut processes {
