@@ -2,22 +2,26 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use madoguchi_proto::faq::v1::article_service_client::ArticleServiceClient;
 use madoguchi_proto::faq::v1::directory_service_client::DirectoryServiceClient;
 use madoguchi_proto::faq::v1::import_request::Part;
 use madoguchi_proto::faq::v1::import_response::Event;
-use madoguchi_proto::faq::v1::{ImportRequest, ImportResponse, ImportStart};
+use madoguchi_proto::faq::v1::search_service_client::SearchServiceClient;
+use madoguchi_proto::faq::v1::{ImportRequest, ImportResponse, ImportStart, SearchArticlesRequest};
 use madoguchi_proto::intake::v1::call_service_client::CallServiceClient;
 use madoguchi_proto::intake::v1::{PutReasonCodesRequest, ReasonCode};
 use tonic::Streaming;
 
 use super::{Ward, said};
-use crate::stack::{Door, Stack, checkout};
+use crate::stack::{Client, Door, Stack, checkout};
 
 /// The importer takes a file in pieces of at most this size.
 const PIECE: usize = 256 * 1024;
+/// How long the search index may take to follow.
+const INDEXED: Duration = Duration::from_secs(20);
 /// How many faulty lines an error shows.
 const SHOWN: usize = 10;
 
@@ -36,10 +40,28 @@ pub async fn import(stack: &Stack, ward: &Ward) -> Result<()> {
         articles.import_articles(pieces(&file_of_articles)?).await.map_err(|s| said(&s))?;
     follow(&file_of_articles, answer.into_inner()).await?;
 
+    wait_until_found(&client).await?;
+
     let request = PutReasonCodesRequest { reason_codes: reason_codes(&file("reason_codes.csv"))? };
     let mut calls = CallServiceClient::new(client.service());
     calls.put_reason_codes(request).await.map_err(|s| said(&s)).context("the call reasons")?;
     Ok(())
+}
+
+/// Replicas follow an import within moments; whoever starts a stack wants to find something in it at once.
+async fn wait_until_found(client: &Client) -> Result<()> {
+    let deadline = Instant::now() + INDEXED;
+    let mut search = SearchServiceClient::new(client.service());
+    loop {
+        let request =
+            SearchArticlesRequest { query: "住民票".to_owned(), limit: 1, ..Default::default() };
+        let answer = search.search_articles(request).await.map_err(|s| said(&s))?;
+        if !answer.into_inner().hits.is_empty() {
+            return Ok(());
+        }
+        ensure!(Instant::now() < deadline, "the search index does not follow the import");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 fn file(name: &str) -> PathBuf {
