@@ -1,17 +1,20 @@
 # Madoguchi: build, run and prove it. `make help` lists the targets; Rust does the work (crates/devstack, crates/cli).
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
 PROFILE ?= dev
-PROGRAMS := target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
+PROGRAMS := $(or $(CARGO_TARGET_DIR),target)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
 MADOGUCHI := $(PROGRAMS)/madoguchi
 # PostgreSQL and Redis for one command, gone afterwards.
 THROW_AWAY := $(MADOGUCHI) dev services --throw-away --
-# Tests that need the whole system, or nobody at all.
-WHOLE := --exclude madoguchi-journeys --exclude madoguchi-matrix --exclude madoguchi-load
+# `--test NAME` for every integration test below these folders. The workspace is always selected as a whole, so that
+# everything is compiled once, with one set of features.
+tests = $(or $(sort $(foreach folder,$(1),$(patsubst $(folder)/tests/%.rs,--test=%,$(wildcard $(folder)/tests/*.rs)) \
+  $(patsubst $(folder)/tests/%/main.rs,--test=%,$(wildcard $(folder)/tests/*/main.rs)))),--test=missing)
 PACKAGES := postgresql redis-server mecab-ipadic openssl build-essential ca-certificates
 
 .PHONY: help setup build up test lint unit integration journeys matrix demo bench sqlx clean
@@ -41,17 +44,17 @@ lint: build ## Format, clippy, everything in deploy/
 	deploy/validate.sh $(PROGRAMS)
 
 unit: build ## Tests of single modules
-	$(THROW_AWAY) cargo test --workspace $(WHOLE) --lib --bins
+	$(THROW_AWAY) cargo test --workspace --lib --bins
 
 integration: build ## Tests of single services against real PostgreSQL and Redis
-	$(THROW_AWAY) cargo test --workspace $(WHOLE) --test '*'
-	$(THROW_AWAY) cargo test --workspace --doc
+	$(THROW_AWAY) cargo test --workspace $(call tests,$(wildcard crates/* services/*))
+	cargo test --workspace --doc
 
 journeys: build ## The whole system, as people use it
-	cargo test --package madoguchi-journeys
+	cargo test --workspace $(call tests,tests/journeys)
 
 matrix: build ## Every RPC by every caller
-	cargo test --package madoguchi-matrix
+	$(THROW_AWAY) cargo test --workspace $(call tests,tests/matrix)
 
 demo: build ## An evening call, from the first ring to the answer, against a running `make up`
 	@$(MADOGUCHI) demo

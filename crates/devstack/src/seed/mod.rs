@@ -2,6 +2,7 @@
 //!
 //! Every step looks first whether its result is there, so a set-up that was cut short is finished by the next one.
 
+mod accounts;
 mod administration;
 mod content;
 mod people;

@@ -1,17 +1,22 @@
 //! A private `PostgreSQL` cluster on loopback.
 
-use std::fs;
-use std::io::Write as _;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, chown};
-use std::os::unix::process::CommandExt as _;
+mod create;
+mod install;
+mod leftover;
+
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use rustix::process::{Pid, Signal, kill_process};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
+
+pub use install::needs_other_user;
+
+use create::create;
+use install::{command, programs};
+use leftover::{children, end_leftover, runs};
 
 use crate::process::{PATIENCE, Process};
 use crate::warden::Warden;
@@ -141,104 +146,6 @@ impl Postgres {
     }
 }
 
-/// Must the cluster run as another user than ours? `PostgreSQL` refuses root.
-#[must_use]
-pub fn needs_other_user() -> bool {
-    rustix::process::geteuid().is_root()
-}
-
-/// The directory of the newest installed `initdb` and `postgres`.
-fn programs() -> Result<PathBuf> {
-    let mut found: Vec<(u32, PathBuf)> = fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| {
-            let entry = entry.ok()?;
-            let version = entry.file_name().to_str()?.parse().ok()?;
-            let programs = entry.path().join("bin");
-            programs.join("initdb").exists().then_some((version, programs))
-        })
-        .collect();
-    found.sort();
-    match found.pop() {
-        Some((_, programs)) => Ok(programs),
-        None => bail!("PostgreSQL is not installed under /usr/lib/postgresql: run `make setup`"),
-    }
-}
-
-/// A command that runs as `postgres` when we are root.
-fn command(program: &Path) -> Result<Command> {
-    let mut command = Command::new(program);
-    command.current_dir("/").env_remove("PGDATA").env_remove("PGOPTIONS").env("LC_ALL", "C.UTF-8");
-    if needs_other_user() {
-        let (user, group) = postgres_user()?;
-        command.uid(user).gid(group);
-    }
-    Ok(command)
-}
-
-/// User and group id of `postgres`, from passwd(5).
-fn postgres_user() -> Result<(u32, u32)> {
-    let accounts = fs::read_to_string("/etc/passwd").context("cannot read /etc/passwd")?;
-    let ids = accounts.lines().find_map(|line| {
-        let mut fields = line.strip_prefix("postgres:")?.split(':').skip(1);
-        Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
-    });
-    ids.context(
-        "there is no user `postgres`, and PostgreSQL refuses to run as root: run `make setup`",
-    )
-}
-
-fn create(programs: &Path, settings: &Settings) -> Result<()> {
-    let data = &settings.data;
-    let make = || {
-        // A cluster whose creation was cut short has no PG_VERSION and holds nothing.
-        let _ = fs::remove_dir_all(data);
-        fs::DirBuilder::new().mode(0o700).create(data)?;
-        if needs_other_user() {
-            let (user, group) = postgres_user().map_err(std::io::Error::other)?;
-            chown(data, Some(user), Some(group))?;
-        }
-        Ok::<_, std::io::Error>(())
-    };
-    make().with_context(|| format!("cannot make {}", data.display()))?;
-    let mut initdb = command(&programs.join("initdb"))?;
-    initdb.args(["--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"]);
-    initdb.arg("--pgdata").arg(data);
-    let password_file = data.with_extension("password");
-    match &settings.password {
-        Some(password) => {
-            hand_over(&password_file, password)?;
-            initdb.arg("--auth=scram-sha-256").arg("--pwfile").arg(&password_file);
-        }
-        None => drop(initdb.args(["--auth=trust", "--no-sync"])),
-    }
-    let output = initdb.output();
-    let _ = fs::remove_file(&password_file);
-    let output = output.context("cannot start initdb")?;
-    if !output.status.success() {
-        let _ = fs::remove_dir_all(data);
-        bail!("initdb failed:\n{}", String::from_utf8_lossy(&output.stderr));
-    }
-    Ok(())
-}
-
-/// Writes a file that only the cluster's user may read.
-fn hand_over(path: &Path, content: &str) -> Result<()> {
-    let write = || {
-        let _ = fs::remove_file(path);
-        let mut file =
-            fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-        writeln!(file, "{content}")?;
-        if needs_other_user() {
-            let (user, group) = postgres_user().map_err(std::io::Error::other)?;
-            chown(path, Some(user), Some(group))?;
-        }
-        Ok::<_, std::io::Error>(())
-    };
-    write().with_context(|| format!("cannot write {}", path.display()))
-}
-
 fn launch(programs: &Path, settings: &Settings, warden: &Warden) -> Result<Process> {
     let mut postgres = command(&programs.join("postgres"))?;
     postgres.arg("-D").arg(&settings.data);
@@ -267,37 +174,4 @@ fn launch(programs: &Path, settings: &Settings, warden: &Warden) -> Result<Proce
     // The fast shutdown writes a checkpoint; the immediate one saves the time where nothing is kept.
     let stop = if settings.fsync { Signal::INT } else { Signal::QUIT };
     Process::spawn("postgres", &mut postgres, &settings.log, stop, warden)
-}
-
-/// Ends a cluster that an earlier run left behind (its warden was killed too). We hold the home's lock, so it is ours.
-fn end_leftover(data: &Path) -> Result<()> {
-    let Ok(lock) = fs::read_to_string(data.join("postmaster.pid")) else { return Ok(()) };
-    let Some(pid) = lock.lines().next().and_then(|line| line.parse().ok()).and_then(Pid::from_raw)
-    else {
-        return Ok(());
-    };
-    let proc = PathBuf::from(format!("/proc/{}", pid.as_raw_nonzero()));
-    let ours = || fs::read_link(proc.join("cwd")).is_ok_and(|cwd| cwd == data);
-    let deadline = Instant::now() + PATIENCE;
-    while ours() {
-        if Instant::now() > deadline {
-            bail!(
-                "a PostgreSQL of an earlier run (process {pid:?}) does not stop; stop it with `kill -QUIT {pid:?}`"
-            );
-        }
-        let _ = kill_process(pid, Signal::INT);
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    Ok(())
-}
-
-/// The process ids of a process's children, proc(5).
-fn children(pid: u32) -> Vec<i32> {
-    let list = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
-    list.split_whitespace().filter_map(|child| child.parse().ok()).collect()
-}
-
-/// Does the process still run? A zombie, which nobody has waited for yet, has an empty command line.
-fn runs(pid: i32) -> bool {
-    fs::read(format!("/proc/{pid}/cmdline")).is_ok_and(|line| !line.is_empty())
 }
