@@ -71,14 +71,15 @@ impl FromStr for Moment {
         if text == "real" {
             return Ok(Self::Real);
         }
-        if let Ok(time) = text.parse() {
-            return Ok(Self::Today(time));
-        }
         if let Ok(instant) = text.parse() {
             return Ok(Self::Instant(instant));
         }
+        // A date and time also reads as a time, whose date would be lost: so that comes last.
+        if let Ok(datetime) = text.parse() {
+            return Ok(Self::Japan(datetime));
+        }
         text.parse()
-            .map(Self::Japan)
+            .map(Self::Today)
             .map_err(|_| "write 19:30, 2026-11-24 19:30, 2026-11-24T10:30:00Z or real")
     }
 }
