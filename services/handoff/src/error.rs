@@ -79,7 +79,7 @@ impl From<Failure> for Status {
 }
 
 /// What the keyring's refusal means to our caller: its caps and the end of a year are told as they are.
-pub fn keyring(status: Status) -> Failure {
+pub fn keyring(status: &Status) -> Failure {
     match status.code() {
         Code::ResourceExhausted
         | Code::FailedPrecondition

@@ -49,7 +49,7 @@ pub enum Begun<R> {
     /// What was answered then.
     Replay(R),
     /// Do it.
-    Fresh(Act<R>),
+    Fresh(Box<Act<R>>),
 }
 
 /// A writing call under way on a handoff that is locked. Dropped without [`done`](Self::done) it leaves nothing behind.
@@ -68,7 +68,7 @@ impl Context {
     /// Begins a writing call on one handoff, which the caller must see.
     ///
     /// # Errors
-    /// NOT_FOUND, of the idempotency key, or of the database.
+    /// `NOT_FOUND`, of the idempotency key, or of the database.
     pub async fn act<Q: Message, R: Message + Default>(
         &self,
         request: &Request<Q>,
@@ -92,13 +92,14 @@ impl Context {
         let inquiry = inquiry.ok_or_else(not_found)?;
         let entry = Entry::of(request)?.at(now).subject("inquiry", id);
         let audit = self.audit.clone();
-        Ok(Begun::Fresh(Act { tx, now, caller, viewer, inquiry, entry, ticket, audit }))
+        let act = Act { tx, now, caller, viewer, inquiry, entry, ticket, audit };
+        Ok(Begun::Fresh(Box::new(act)))
     }
 
     /// A handoff that the caller sees, to be read.
     ///
     /// # Errors
-    /// NOT_FOUND, or of the database.
+    /// `NOT_FOUND`, or of the database.
     pub async fn visible(&self, viewer: &Viewer, id: Uuid) -> Result<Inquiry, Failure> {
         let mut connection = self.database.pool().acquire().await?;
         let found = store::by_id(&mut connection, id).await?;

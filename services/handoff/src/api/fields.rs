@@ -58,7 +58,7 @@ impl Fields {
     /// `checked`, which is there unless something was noted.
     ///
     /// # Errors
-    /// INVALID_ARGUMENT with a violation for each problem.
+    /// `INVALID_ARGUMENT` with a violation for each problem.
     pub fn finish<T>(self, checked: Option<T>) -> Result<T, Failure> {
         match (self.refusal(), checked) {
             (None, Some(checked)) => Ok(checked),

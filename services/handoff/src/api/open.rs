@@ -97,8 +97,13 @@ async fn open_pieces(
         };
         let mut request = Request::new(message);
         call.pass_on(&mut request);
-        let reply =
-            context.keyring.clone().open(request).await.map_err(error::keyring)?.into_inner();
+        let reply = context
+            .keyring
+            .clone()
+            .open(request)
+            .await
+            .map_err(|status| error::keyring(&status))?
+            .into_inner();
         if reply.pieces.len() != pieces.len() {
             return Err(unreadable("other pieces than were asked for"));
         }

@@ -1,11 +1,11 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use madoguchi_calendar::WardCalendar;
+use madoguchi_calendar::{WardCalendar, receipt::ReceiptNumber};
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::Whom;
+use crate::domain::{CallbackWindow, Whom};
 
 fn time() -> OfficeTime {
     let hours = Duration::from_hours;
@@ -151,7 +151,7 @@ fn an_amendment_is_newer_and_earlier_than_the_receipt() {
     assert_eq!(inquiry.amend(taken(3), None), Err(Obstacle::AlreadyAcknowledged));
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 enum Act {
     Deliver,
     Acknowledge { information: bool },

@@ -1,6 +1,7 @@
 //! The rules of a handoff, without a network, a database or a clock of their own.
 
 mod callback;
+mod facts;
 mod inquiry;
 mod notice;
 mod reminder;
@@ -9,7 +10,8 @@ mod state;
 mod viewer;
 
 pub use callback::CallbackWindow;
-pub use inquiry::{Acknowledged, Acting, Inquiry, Receipt, Rerouted, Taken, Times};
+pub use facts::{Acknowledged, Acting, Receipt, Rerouted, Taken, Times};
+pub use inquiry::Inquiry;
 pub use notice::{NoticeKind, Party};
 pub use reminder::{OfficeTime, Reminder, Whom};
 pub use section::SectionCode;

@@ -105,7 +105,7 @@ impl Rounds {
         let (context, now) = (&self.context, self.context.clock.now());
         let mut tx = context.database.begin().await?;
         let due = store::due_reminders(&mut tx, now, BATCH).await?;
-        let mut reminded: Vec<Uuid> = Vec::with_capacity(due.len());
+        let mut done: Vec<Uuid> = Vec::with_capacity(due.len());
         for id in &due {
             let Some(mut inquiry) = store::by_id(&mut tx, *id).await? else { continue };
             let Some(reminder) = inquiry.remind(now, &context.office_time)? else { continue };
@@ -118,13 +118,13 @@ impl Rounds {
             notify(context, &mut tx, &inquiry, NoticeKind::Reminder, reminder.whom).await?;
             metrics::counter!("handoff_reminders_total", "whom" => reminder.whom.as_str())
                 .increment(1);
-            reminded.push(*id);
+            done.push(*id);
         }
         let entry =
             Entry::by(Actor::service("handoff"), "job:remind").at(now).subject("inquiry", "");
-        context.audit.record_each(&mut tx, entry, &reminded).await?;
+        context.audit.record_each(&mut tx, entry, &done).await?;
         tx.commit().await?;
-        if !reminded.is_empty() {
+        if !done.is_empty() {
             context.outbox.wake();
         }
         Ok(i64::try_from(due.len())?)

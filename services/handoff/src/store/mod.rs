@@ -1,6 +1,7 @@
 //! All SQL of this service. Functions take a connection or transaction that `api/` or `jobs/` opened.
 
 mod answers;
+mod changes;
 mod day_keys;
 mod events;
 mod inquiries;
@@ -11,11 +12,11 @@ mod sealed;
 mod stream;
 
 pub use answers::{Answer, Method, answers_of, insert_answer};
+pub use changes::{insert, update};
 pub use day_keys::{day_key, keep_day_keys, missing_key_days};
 pub use events::{CHANNEL, Event, NewEvent, Position, add_event, events_after, history};
 pub use inquiries::{
-    Filter, Page, by_id, by_ids, by_receipt, due_deliveries, due_reminders, insert, lock,
-    open_after, page, update,
+    Filter, Page, by_id, by_ids, by_receipt, due_deliveries, due_reminders, lock, open_after, page,
 };
 pub use measures::measure;
 pub use notices::{Notice, NoticeFacts, insert_notice, mark_sent, notice_facts};

@@ -67,8 +67,8 @@ async fn an_inquiry_is_delivered_acknowledged_answered_and_closed() {
 
     world.set_clock(OPENING).await;
     world.until_delivered(&id).await;
-    assert_eq!(list(&world, CLERK).await, [id.clone()]);
-    assert_eq!(list(&world, SYSTEM).await, [id.clone()]);
+    assert_eq!(list(&world, CLERK).await, [id.as_str()]);
+    assert_eq!(list(&world, SYSTEM).await, [id.as_str()]);
     assert!(list(&world, NEIGHBOUR).await.is_empty());
     assert_eq!(world.see(NEIGHBOUR, &id).await.unwrap_err().code(), Code::NotFound);
 

@@ -3,6 +3,7 @@
 //!
 //! Needs the throw-away cluster (`MADOGUCHI_TEST_DATABASE_URL`).
 
+mod arrival;
 mod columns;
 mod config;
 mod keyring;
@@ -13,6 +14,8 @@ mod refusals;
 mod relay;
 mod reminders;
 mod reroute;
+mod settings;
+mod slow;
 mod transfer;
 mod watch;
 mod world;

@@ -1,14 +1,15 @@
 //! The end of a year (P4): everything goes, the ids are reported, and nothing comes back.
 
 use madoguchi_proto::handoff::v1::{
-    ContactMethod, GetReceiptStatusRequest, OpenHandoffRequest, Purpose, RecordAnswerRequest,
-    WatchHandoffsRequest,
+    ContactMethod, GetReceiptStatusRequest, ListHandoffsRequest, OpenHandoffRequest, Purpose,
+    RecordAnswerRequest, WatchHandoffsRequest,
 };
 use tonic::Code;
 
 use crate::{
+    arrival::arrival,
     people::{CLERK, INFORMATION, OPERATOR},
-    world::{EVENING, OPENING, World, arrival, until},
+    world::{EVENING, OPENING, World, until},
 };
 
 /// The night of the anniversary.
@@ -140,7 +141,11 @@ async fn a_restored_database_serves_nothing_until_it_has_replayed() {
     until_purged(&world).await;
     assert_eq!(world.count("SELECT count(*) FROM handoff.inquiry").await, 0);
     until("the door to open", async || {
-        world.handoffs().list_handoffs(world.by(INFORMATION, Default::default())).await.ok()
+        world
+            .handoffs()
+            .list_handoffs(world.by(INFORMATION, ListHandoffsRequest::default()))
+            .await
+            .ok()
     })
     .await;
 
@@ -156,7 +161,7 @@ async fn a_restored_database_serves_nothing_until_it_has_replayed() {
     tokio::time::sleep(std::time::Duration::from_millis(500)).await;
     let refused = world
         .handoffs()
-        .list_handoffs(world.by(INFORMATION, Default::default()))
+        .list_handoffs(world.by(INFORMATION, ListHandoffsRequest::default()))
         .await
         .unwrap_err();
     assert_eq!(

@@ -4,8 +4,9 @@ use madoguchi_proto::handoff::v1::AmendInquiryRequest;
 use tonic::{Code, Request};
 
 use crate::{
+    arrival::seal_into,
     people::{CLERK, INFORMATION},
-    world::{EVENING, OPENING, World, reason, seal_into},
+    world::{EVENING, OPENING, World, reason},
 };
 
 #[tokio::test]

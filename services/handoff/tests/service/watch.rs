@@ -6,8 +6,9 @@ use madoguchi_proto::handoff::v1::{RerouteRequest, WatchHandoffsRequest, WatchHa
 use tonic::{Code, Status, Streaming};
 
 use crate::{
+    arrival::arrival,
     people::{CLERK, INFORMATION, NEIGHBOUR, Person},
-    world::{EVENING, OPENING, World, arrival, reason},
+    world::{EVENING, OPENING, World, reason},
 };
 
 async fn watch(

@@ -6,25 +6,24 @@ use std::{
     time::Duration,
 };
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use madoguchi_access::{ASSERTION_METADATA, AssertionSigner, IDEMPOTENCY_METADATA};
-use madoguchi_calendar::{Clock, WardCalendar, jst_date, receipt::ReceiptNumber, retention};
+use madoguchi_calendar::Clock;
 use madoguchi_devstack::testing::{
     Identity, TestDatabase, TestSigner, empty_database, identity, signer,
 };
 use madoguchi_handoff::Handoff;
 use madoguchi_kit::{App, Started, config::Source, db};
-use madoguchi_personal::seal::{Aad, DayPublicKey, KeyId, seal};
+use madoguchi_personal::seal::{DayPublicKey, KeyId};
 use madoguchi_proto::{
     handoff::v1::{
-        self as proto, AcceptInquiryRequest, CallbackWindow, Contact, GetHandoffRequest,
-        Handoff as Shown, Summary, handoff_service_client::HandoffServiceClient,
+        self as proto, AcceptInquiryRequest, GetHandoffRequest, Handoff as Shown,
+        ListHandoffsRequest, handoff_service_client::HandoffServiceClient,
         transfer_service_client::TransferServiceClient,
     },
     retention::v1::{ListDayKeysRequest, keyring_service_client::KeyringServiceClient},
 };
 use madoguchi_retention::Retention;
-use prost::Message as _;
 use sqlx::PgPool;
 use tonic::{
     Request, Status,
@@ -34,6 +33,7 @@ use tonic_types::StatusExt as _;
 use uuid::Uuid;
 
 use crate::{
+    arrival::arrival,
     people::{INFORMATION, Person},
     relay::Relay,
 };
@@ -55,12 +55,12 @@ pub struct World {
     /// As the database's owner, for looking behind the scenes.
     pub behind: PgPool,
     pub database: TestDatabase,
-    clock: Clock,
-    files: tempfile::TempDir,
-    signer: TestSigner,
+    pub clock: Clock,
+    pub files: tempfile::TempDir,
+    pub signer: TestSigner,
     key: AssertionSigner,
-    identities: [Identity; 2],
-    databases: [TestDatabase; 2],
+    pub identities: [Identity; 2],
+    pub databases: [TestDatabase; 2],
     receipts: AtomicU32,
 }
 
@@ -97,7 +97,11 @@ impl World {
             Some(madoguchi_kit::start::<Retention>(&source).await.expect("retention starts"));
         world.restart().await;
         until("the door to open", async || {
-            world.handoffs().list_handoffs(world.by(INFORMATION, Default::default())).await.ok()
+            world
+                .handoffs()
+                .list_handoffs(world.by(INFORMATION, ListHandoffsRequest::default()))
+                .await
+                .ok()
         })
         .await;
         world
@@ -129,23 +133,13 @@ impl World {
         tokio::time::sleep(Duration::from_millis(60)).await;
     }
 
-    fn channel(&self, peer: &str, port: u16) -> Channel {
-        let identity = identity(peer);
-        let read = |path: PathBuf| std::fs::read(path).unwrap();
-        let tls = ClientTlsConfig::new()
-            .ca_certificate(Certificate::from_pem(identity.service_ca_pem()))
-            .identity(TlsIdentity::from_pem(read(identity.certificate()), read(identity.key())));
-        let endpoint = Endpoint::from_shared(format!("https://localhost:{port}")).unwrap();
-        endpoint.tls_config(tls).unwrap().connect_lazy()
-    }
-
     fn port(&self) -> u16 {
         self.started.as_ref().expect("it runs").grpc.port()
     }
 
     /// The gateway's line to the service.
     pub fn gateway(&self) -> Channel {
-        self.channel("gateway", self.port())
+        channel("gateway", self.port())
     }
 
     pub fn now(&self) -> Timestamp {
@@ -162,7 +156,7 @@ impl World {
     }
 
     pub fn transfer(&self) -> TransferServiceClient<Channel> {
-        TransferServiceClient::new(self.channel("intake", self.port()))
+        TransferServiceClient::new(channel("intake", self.port()))
     }
 
     /// A reading request.
@@ -189,7 +183,7 @@ impl World {
     pub async fn day_key(&self) -> DayPublicKey {
         let day = self.clock.today();
         let port = self.retention.as_ref().expect("it runs").grpc.port();
-        let keyring = KeyringServiceClient::new(self.channel("intake", port));
+        let keyring = KeyringServiceClient::new(channel("intake", port));
         let asked = ListDayKeysRequest { from_day: day.to_string(), days: 1 };
         let wire = until("today's key", async || {
             keyring.clone().list_day_keys(asked.clone()).await.ok()?.into_inner().keys.pop()
@@ -249,86 +243,20 @@ impl World {
     pub async fn count(&self, sql: &'static str) -> i64 {
         sqlx::query_scalar(sql).fetch_one(&self.behind).await.unwrap()
     }
+}
 
-    fn config(&self) -> String {
-        let [own, _] = &self.identities;
-        let retention = self.retention.as_ref().map_or(1, |started| started.grpc.port());
-        let mail = self.relay.port;
-        let own_part = format!(
-            r#"
-[peers]
-ca = "{}"
-[peers.retention]
-url = "https://localhost:{retention}"
-timeout = "2s"
-[delivery]
-every = "50ms"
-[purge]
-every = "100ms"
-[day_keys]
-every = "1s"
-[mail]
-host = "127.0.0.1"
-port = {mail}
-security = "none"
-from = "madoguchi@ward.example"
-[mail.information_section]
-members = ["joho@ward.example"]
-heads = ["joho-kacho@ward.example"]
-[mail.sections.1010]
-members = ["koseki@ward.example", "koseki2@ward.example"]
-heads = ["koseki-kacho@ward.example"]
-"#,
-            own.service_ca().display()
-        );
-        self.standard(own, &self.database.app_url) + &own_part
-    }
-
-    fn retention_config(&self) -> String {
-        let [_, identity] = &self.identities;
-        let secret = self.signer.secret_file();
-        let own_part = format!(
-            "[keyring]\nurl = \"{}\"\n[root_keys]\ndirectory = \"{}\"\n[certificates]\nsigning_key_file = \"{}\"\n\
-             [purge]\nevery = \"100ms\"\n[opening]\ncap_per_hour = 5\n",
-            self.databases[1].app_url,
-            self.files.path().join("roots").display(),
-            secret.display(),
-        );
-        self.standard(identity, &self.databases[0].app_url) + &own_part
-    }
-
-    fn standard(&self, identity: &Identity, database: &str) -> String {
-        format!(
-            r#"
-environment = "development"
-[server]
-address = "127.0.0.1:0"
-[server.tls]
-certificate = "{}"
-key = "{}"
-client_ca = "{}"
-[database]
-url = "{database}"
-max_connections = 20
-[access]
-deployment = "{DEPLOYMENT}"
-assertion_keys = ["{}"]
-[audit]
-signing_key_file = "{}"
-[clock]
-offset_file = "{}"
-[telemetry]
-format = "text"
-level = "off"
-"#,
-            identity.certificate().display(),
-            identity.key().display(),
-            identity.service_ca().display(),
-            self.signer.public_file().display(),
-            self.signer.secret_file().display(),
-            self.files.path().join("offset").display(),
-        )
-    }
+/// A line of the service `peer` to the one at `port`.
+fn channel(peer: &str, port: u16) -> Channel {
+    let identity = identity(peer);
+    let read = |path: PathBuf| std::fs::read(path).unwrap();
+    let tls = ClientTlsConfig::new()
+        .ca_certificate(Certificate::from_pem(identity.service_ca_pem()))
+        .identity(TlsIdentity::from_pem(read(identity.certificate()), read(identity.key())));
+    let endpoint = Endpoint::from_shared(format!("https://localhost:{port}"))
+        .unwrap()
+        // Small, so that a reader who rests holds up the writer soon.
+        .initial_stream_window_size(1 << 16);
+    endpoint.tls_config(tls).unwrap().connect_lazy()
 }
 
 async fn migrated<A: App>(name: &str) -> TestDatabase {
@@ -336,62 +264,6 @@ async fn migrated<A: App>(name: &str) -> TestDatabase {
     let [schema] = <[_; 1]>::try_from(A::migrations()).expect("one schema");
     db::migrate(&database.url, schema.name, &schema.migrations).await.expect("migrations apply");
     database
-}
-
-/// An inquiry as intake sends it.
-pub fn arrival(
-    key: &DayPublicKey,
-    at: Timestamp,
-    ordinal: u32,
-    section: &str,
-) -> AcceptInquiryRequest {
-    let (id, calendar) = (Uuid::now_v7(), WardCalendar::default());
-    let day: Date = jst_date(at);
-    let mut message = AcceptInquiryRequest {
-        inquiry_id: id.to_string(),
-        version: 1,
-        receipt_number: ReceiptNumber::new(day, ordinal).unwrap().to_string(),
-        collected_at: Some(instant(at)),
-        collected_in_office_hours: calendar.is_office_open(at),
-        day_key_id: key.id.to_string(),
-        section_code: section.into(),
-        reason_code: "A01".into(),
-        deliver_at: Some(instant(calendar.next_office_opening(at).unwrap())),
-        due_at: Some(instant(calendar.answer_due(at).unwrap())),
-        erased_on: retention::expiry(at).to_string(),
-        callback_window: Some(CallbackWindow {
-            weekdays: vec![1, 5],
-            from: "09:00".into(),
-            until: "12:00".into(),
-        }),
-        operator_id: Uuid::from_u128(5).to_string(),
-        ..Default::default()
-    };
-    seal_into(key, &mut message, QUESTION);
-    message
-}
-
-/// Seals contact, text and summary for the message's version.
-pub fn seal_into(key: &DayPublicKey, message: &mut AcceptInquiryRequest, question: &str) {
-    let record: Uuid = message.inquiry_id.parse().unwrap();
-    let sealed = |column, clear: Vec<u8>| {
-        let aad =
-            Aad { service: "handoff", table: "inquiry", column, record, version: message.version };
-        seal(key, &aad, &clear).unwrap().into_bytes()
-    };
-    let contact = Contact { name: NAME.into(), phone: PHONE.into(), ..Default::default() };
-    let summary =
-        Summary { masked_name: "山●●●".into(), masked_phone: "●●●5678".into() };
-    let pieces = [
-        sealed("contact", contact.encode_to_vec()),
-        sealed("inquiry", question.as_bytes().to_vec()),
-        sealed("summary", summary.encode_to_vec()),
-    ];
-    [message.sealed_contact, message.sealed_inquiry, message.sealed_summary] = pieces;
-}
-
-fn instant(at: Timestamp) -> prost_types::Timestamp {
-    prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() }
 }
 
 /// The reason code of a refusal.

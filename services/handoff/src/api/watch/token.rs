@@ -55,7 +55,7 @@ impl Token {
     /// As it comes back. It carries no right: what its bearer sees is decided anew, so it needs no signature.
     ///
     /// # Errors
-    /// INVALID_ARGUMENT for what is no token, OUT_OF_RANGE `TOKEN_EXPIRED` for one that is too old or of a stream that is gone.
+    /// `INVALID_ARGUMENT` for what is no token, `OUT_OF_RANGE` `TOKEN_EXPIRED` for one that is too old or of a stream that is gone.
     pub fn read(text: &str, stream: Stream, now: Timestamp) -> Result<Self, Failure> {
         let token = Self::parse(text).ok_or_else(|| {
             Refusal::invalid(
