@@ -83,7 +83,7 @@ impl App for Handoff {
         ))
         .ready(database.ready_check())
         .ready(door.ready_check("quarantine"))
-        .job(Rounds::new(Arc::clone(&context), config.deliver_every, door).job())
+        .job(Rounds::new(Arc::clone(&context), config.deliver_every, door.clone()).job())
         .job(DayKeys::new(Arc::clone(&context), config.fetch_keys_every).job())
         .job(purge.job())
         .job(sequencer.job())
@@ -95,7 +95,7 @@ impl App for Handoff {
         )
         .job(Sweeper::new(pool(), SCHEMA, sweeper_now).job());
         if let Some(mail) = config.mail {
-            let notices = jobs::Notices::new(pool(), mail, config.clock);
+            let notices = jobs::Notices::new(pool(), mail, config.clock, door);
             assembly = assembly
                 .job(Worker::new(pool(), &context.outbox, &[jobs::NOTICE], notices).job("notices"));
         }

@@ -23,27 +23,8 @@ pub async fn list(
     request: &Request<ListHandoffsRequest>,
 ) -> Result<ListHandoffsResponse, Failure> {
     let (call, message, now) = (Call::of(request)?, request.get_ref(), context.clock.now());
-    let caller = call.caller()?;
-    let viewer = wire::viewer(caller);
-    let mut fields = Fields::default();
-    let filter = filter(message, &viewer, now, &mut fields);
-    let size = match message.page_size {
-        0 => Ok(DEFAULT_PAGE),
-        size @ 1..=LARGEST_PAGE => Ok(size),
-        _ => Err("is out of range; write 1 to 100, or 0 for 50"),
-    };
-    let size = fields.check("page_size", size);
-    let after = match message.page_token.as_str() {
-        "" => Some(None),
-        token => fields
-            .check(
-                "page_token",
-                read_token(token).ok_or("is none that a reply gave; begin without one"),
-            )
-            .map(Some),
-    };
-    let (filter, size, after) = fields
-        .finish(filter.zip(size).zip(after).map(|((filter, size), after)| (filter, size, after)))?;
+    let viewer = wire::viewer(call.caller()?);
+    let (filter, size, after) = asked(message, &viewer, now)?;
     let Some(filter) = filter else { return Ok(ListHandoffsResponse::default()) };
 
     let limit = i64::from(size) + 1;
@@ -70,6 +51,32 @@ pub async fn list(
         next_page_token: next_page_token.unwrap_or_default(),
         masked_values_missing,
     })
+}
+
+/// What is asked for: which handoffs (none if nothing exists for this viewer), how many, behind which.
+///
+/// # Errors
+/// `INVALID_ARGUMENT` with a violation for every fault.
+fn asked(
+    message: &ListHandoffsRequest,
+    viewer: &Viewer,
+    now: Timestamp,
+) -> Result<(Option<Filter>, u32, Option<Page>), Failure> {
+    let mut fields = Fields::default();
+    let filter = filter(message, viewer, now, &mut fields);
+    let size = match message.page_size {
+        0 => Ok(DEFAULT_PAGE),
+        size @ 1..=LARGEST_PAGE => Ok(size),
+        _ => Err("is out of range; write 1 to 100, or 0 for 50"),
+    };
+    let size = fields.check("page_size", size);
+    let after = match message.page_token.as_str() {
+        "" => Ok(None),
+        token => read_token(token).map(Some).ok_or("is none that a reply gave; begin without one"),
+    };
+    let after = fields.check("page_token", after);
+    let ((filter, size), after) = fields.finish(filter.zip(size).zip(after))?;
+    Ok((filter, size, after))
 }
 
 /// `Some(None)` if nothing exists for this viewer.

@@ -2,6 +2,7 @@
 
 mod acknowledge;
 mod answer;
+mod arrival;
 mod close;
 mod context;
 mod fields;

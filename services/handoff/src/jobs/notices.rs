@@ -1,6 +1,7 @@
 //! E-mail notices: written with the change that causes them, sent afterwards through the outbox.
 
 use madoguchi_calendar::Clock;
+use madoguchi_kit::grpc::Door;
 use madoguchi_outbox::{Claimed, Deliver, Message, Undelivered};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -48,17 +49,21 @@ pub struct Notices {
     pool: PgPool,
     mail: MailConfig,
     clock: Clock,
+    door: Door,
 }
 
 impl Notices {
-    /// Through the relay of `mail`.
-    pub fn new(pool: PgPool, mail: MailConfig, clock: Clock) -> Self {
-        Self { pool, mail, clock }
+    /// Through the relay of `mail`, once `door` is open.
+    pub fn new(pool: PgPool, mail: MailConfig, clock: Clock, door: Door) -> Self {
+        Self { pool, mail, clock, door }
     }
 }
 
 impl Deliver for Notices {
     async fn deliver(&self, message: &Claimed) -> Result<(), Undelivered> {
+        if !self.door.is_open() {
+            return Err(Undelivered::Later("QUARANTINE"));
+        }
         let Some(facts) = store::notice_facts(&self.pool, message.key).await? else {
             return Ok(());
         };
