@@ -30,7 +30,8 @@ async fn a_killed_holder_is_relieved_after_its_lease_with_a_higher_fence() {
 async fn a_lease_is_respected_while_it_runs() {
     let fixture = Fixture::new().await;
     let holding = Receiver::closed();
-    fixture.work(&holding, Settings::default());
+    // One delivery at a time: it cannot take the other message as well.
+    fixture.work(&holding, Settings { concurrency: 1, ..Settings::default() });
     fixture.push(Uuid::new_v4(), "held").await;
     holding.until_seen(1).await;
     let other = Receiver::willing();
