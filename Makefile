@@ -56,7 +56,7 @@ journeys: build ## The whole system, as people use it
 matrix: build ## Every RPC by every caller
 	$(THROW_AWAY) cargo test --workspace $(call tests,tests/matrix)
 
-demo: build ## An evening call, from the first ring to the answer, against a running `make up`
+demo: build ## One inquiry from an evening call to its purge a year later, on a stack of its own
 	@$(MADOGUCHI) demo
 
 bench: ## Measure throughput and latency of a release build

@@ -1,5 +1,7 @@
 //! The commands, one file each.
 
+pub mod audit;
+pub mod demo;
 pub mod dev;
 
 use std::process::ExitCode;
@@ -9,6 +11,14 @@ use clap::Subcommand;
 /// What can be done.
 #[derive(Subcommand)]
 pub enum Command {
+    /// Play the story of one inquiry on a stack of its own, from an evening call to the purge a year later.
+    Demo(demo::Arguments),
+    /// Check exported audit trails, offline.
+    Audit {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: audit::Command,
+    },
     /// A development stack on this machine.
     Dev {
         /// What to do with it.
@@ -24,6 +34,8 @@ impl Command {
     /// What went wrong, in words for the person at the shell.
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         match self {
+            Self::Demo(arguments) => arguments.run().await,
+            Self::Audit { command } => command.run(),
             Self::Dev { command } => command.run().await,
         }
     }

@@ -3,7 +3,7 @@
 mod clock;
 mod env;
 mod services;
-mod signals;
+pub(super) mod signals;
 mod up;
 mod welcome;
 
