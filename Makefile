@@ -17,7 +17,7 @@ tests = $(or $(sort $(foreach folder,$(1),$(patsubst $(folder)/tests/%.rs,--test
   $(patsubst $(folder)/tests/%/main.rs,--test=%,$(wildcard $(folder)/tests/*/main.rs)))),--test=missing)
 PACKAGES := postgresql redis-server mecab-ipadic openssl build-essential ca-certificates
 
-.PHONY: help setup build up test lint unit integration journeys matrix demo bench sqlx clean
+.PHONY: help setup build up test lint unit integration journeys matrix demo sqlx clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,10 +58,6 @@ matrix: build ## Every RPC by every caller
 
 demo: build ## One inquiry from an evening call to its purge a year later, on a stack of its own
 	@$(MADOGUCHI) demo
-
-bench: ## Measure throughput and latency of a release build
-	cargo build --release --workspace --bins
-	cargo run --release --package madoguchi-load
 
 sqlx: build ## Check all SQL against a throw-away PostgreSQL and rewrite the services' .sqlx
 	$(THROW_AWAY) deploy/sqlx.sh

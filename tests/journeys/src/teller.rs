@@ -33,6 +33,7 @@ impl<'a> Teller<'a> {
     ///
     /// # Errors
     /// It is not.
+    #[expect(clippy::needless_pass_by_value, reason = "steps hand over what they have just seen")]
     pub fn same<T: PartialEq + Debug>(self, what: &str, expected: T, seen: T) -> Result<()> {
         if expected != seen {
             (self.print)(&format!("   ✗ {what}: expected {expected:?}, saw {seen:?}"));
@@ -59,6 +60,7 @@ impl<'a> Teller<'a> {
     ///
     /// # Errors
     /// It did not refuse, or for another reason.
+    #[expect(clippy::needless_pass_by_value, reason = "steps hand over what they have just seen")]
     pub fn refused<T>(self, what: &str, reason: &str, result: Result<T, Status>) -> Result<()> {
         let seen = match &result {
             Ok(_) => "(allowed)".to_owned(),

@@ -54,7 +54,10 @@ async fn b11_q2_p4_nothing_is_lost_or_doubled_by_a_crash() {
             let (id, receipt) = take_over_a_crash(&mut stack, part)
                 .await
                 .unwrap_or_else(|error| panic!("{part:?} killed while taking: {error:#}"));
-            assert!(acknowledged.insert(id, receipt).is_none(), "{part:?}: one inquiry, two replies");
+            assert!(
+                acknowledged.insert(id, receipt).is_none(),
+                "{part:?}: one inquiry, two replies"
+            );
         }
     }
     handed_over_once(&mut stack, &acknowledged).await.expect("each inquiry once");
@@ -63,7 +66,7 @@ async fn b11_q2_p4_nothing_is_lost_or_doubled_by_a_crash() {
 
 /// Takes an inquiry while `part` is killed and started again; the operator tries again with the same key.
 async fn take_over_a_crash(stack: &mut Stack, part: Part) -> Result<(Uuid, String)> {
-    let operator = stack.log_in_as("operator1").await?;
+    let operator = logged_in(stack, "operator1").await?;
     let mut calls = CallServiceClient::new(operator.service());
     let mut inquiries = InquiryServiceClient::new(operator.service());
     let call = calls.start_call(StartCallRequest {}).await?.into_inner().call.context("no call")?;
@@ -78,12 +81,24 @@ async fn take_over_a_crash(stack: &mut Stack, part: Part) -> Result<(Uuid, Strin
     let call = inquiries.record_consent(consent).await?.into_inner().call.context("no call")?;
     let message = capture::request(&call, values::fields());
     let key = Uuid::new_v4().simple().to_string();
-    let sending = tokio::spawn(submit_until_answered(operator.clone(), message, key));
-    crash(stack, part).await?;
-    let reply = sending.await??;
+    let sending = submit_until_answered(operator.clone(), message, key);
+    let (reply, crashed) = tokio::join!(sending, crash(stack, part));
+    crashed?;
+    let reply = reply?;
     let open = calls.list_my_calls(ListMyCallsRequest { open_only: true, ..Default::default() });
     ensure!(open.await?.into_inner().calls.is_empty(), "a call was left open");
     Ok(reply)
+}
+
+/// Logs in, again and again while what was killed before comes back.
+async fn logged_in(stack: &Stack, user_id: &str) -> Result<madoguchi_devstack::Client> {
+    let ward = stack.ward()?;
+    let attempt = async || match stack.log_in(ward.door(user_id)?, user_id, &ward.password).await {
+        Ok(client) => Ok(Some(client)),
+        Err(status) if passing(&status) => Ok(None),
+        Err(status) => Err(status.into()),
+    };
+    Ok(poll::until("a login", PATIENCE, attempt).await?.0)
 }
 
 /// Sends with one idempotency key until there is an answer. Only failures of the way are tried again.
@@ -110,7 +125,11 @@ async fn submit_until_answered(
 fn passing(status: &Status) -> bool {
     matches!(
         status.code(),
-        Code::Unavailable | Code::DeadlineExceeded | Code::Internal | Code::Unknown | Code::Cancelled
+        Code::Unavailable
+            | Code::DeadlineExceeded
+            | Code::Internal
+            | Code::Unknown
+            | Code::Cancelled
     )
 }
 
@@ -156,7 +175,7 @@ async fn purged_over_crashes(stack: &mut Stack, inquiries: usize) -> Result<()> 
     for part in PARTS {
         crash(stack, part).await.with_context(|| format!("{part:?} killed during the purge"))?;
     }
-    let information = stack.log_in_as("information").await?;
+    let information = logged_in(stack, "information").await?;
     let run = purge::certified(&information).await?;
     ensure!(run.inquiries == inquiries as u64, "{} of {inquiries} are certified", run.inquiries);
     let mut connection = stack.pg().connect("madoguchi").await?;

@@ -9,6 +9,9 @@ use anyhow::{Context as _, Result};
 const UPDATE: &str = "MADOGUCHI_UPDATE_TABLES";
 
 /// The root of the checkout.
+///
+/// # Panics
+/// Never: the crate lies two levels below the root.
 #[must_use]
 pub fn checkout() -> &'static Path {
     // tests/matrix/../..

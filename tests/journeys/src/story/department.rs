@@ -34,10 +34,10 @@ pub async fn play(stack: &Stack, tell: Teller<'_>, taken: &[Taken]) -> Result<()
     tell.refused("知らない証明書 / a certificate nobody registered", "SYSTEM_UNKNOWN", refused)?;
     let system = stack.visitor(Door::System(stack.ward()?.system))?;
     let fourth = &taken[3].inquiry_id;
-    let token = snapshot(tell, &system, fourth).await?;
+    let resumable = snapshot(tell, &system, fourth).await?;
     acknowledge(&system, fourth).await?;
     tell.note("接続を切り、その間に受領 / the stream is cut; the receipt is confirmed meanwhile");
-    let mut next = watch(&system, &token).await?;
+    let mut next = watch(&system, &resumable).await?;
     let change = next.next().await?.change.context("no change")?;
     let same = change.handoff.as_ref().is_some_and(|handoff| &handoff.inquiry_id == fourth);
     tell.holds(

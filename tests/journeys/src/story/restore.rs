@@ -163,7 +163,7 @@ async fn open_all(stack: &mut Stack, database: &str) -> Result<Vec<String>> {
             column: "contact".to_owned(),
             record_id: id.to_string(),
             version: u32::try_from(version)?,
-            sealed: row.try_get::<Vec<u8>, _>("sealed_contact")?.into(),
+            sealed: row.try_get::<Vec<u8>, _>("sealed_contact")?,
         };
         let mut request = Request::new(OpenRequest {
             inquiry_id: id.to_string(),
@@ -185,7 +185,7 @@ async fn assertion(stack: &Stack) -> Result<String> {
     let token = client.token().context("a session has a token")?.to_str()?;
     let token = token.strip_prefix("Bearer ").context("a session token is a bearer token")?;
     let request = IntrospectSessionRequest {
-        session_token: URL_SAFE_NO_PAD.decode(token).context("the token is not base64url")?.into(),
+        session_token: URL_SAFE_NO_PAD.decode(token).context("the token is not base64url")?,
         terminal_id: String::new(),
         source_address: "127.0.0.1".to_owned(),
         watching: false,
