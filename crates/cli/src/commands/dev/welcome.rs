@@ -18,7 +18,10 @@ pub fn print(stack: &Stack, home: &Path, took: Duration) -> Result<()> {
         took.as_secs_f32()
     );
     let plan = stack.plan();
-    println!("  Console              https://localhost:{}/", plan.gateway());
+    println!(
+        "  Gateway              https://localhost:{}/   (gRPC and gRPC-Web; the console is not built yet)",
+        plan.gateway()
+    );
     println!(
         "  Systems of sections  https://localhost:{}/   (gRPC, client certificate)",
         plan.gateway_systems()
@@ -48,17 +51,13 @@ fn print_first_steps(stack: &Stack, ward: &Ward, home: &Path) -> Result<()> {
     let files = write_terminals(stack.home(), &ward.terminals)?;
     let names: Vec<_> = files.iter().filter_map(|file| file.file_name()?.to_str()).collect();
     println!("\n  A first thing to try");
+    println!("    `make demo` in another shell plays the night call on a stack of its own.");
     println!(
-        "    `make demo` in another shell: an evening call, from the first ring to the answer."
-    );
-    println!(
-        "    Or by hand: import {}/terminals/{} into the browser",
+        "    Terminals' certificates: {}/terminals/{} (password {IMPORT_PASSWORD}).",
         home.display(),
         names.join(", ")
     );
-    println!(
-        "    (password {IMPORT_PASSWORD}), open the console and log in as operator1. Operators may take inquiries"
-    );
+    println!("    Log in with one of them as operator1. Operators may take inquiries");
     println!(
         "    while the ward's office is closed: `target/debug/madoguchi dev clock 19:30` makes it evening.\n"
     );
