@@ -24,6 +24,9 @@ pub enum Failure {
     /// The caller can act on it.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The request bypassed the access layer, or lacks what the layer asks for.
+    #[error("the access layer: {0}")]
+    Access(#[from] Status),
     /// The database.
     #[error("the database")]
     Database(#[from] sqlx::Error),
@@ -58,13 +61,14 @@ impl From<Failure> for Status {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Refused(refusal) => refusal.into(),
+            Failure::Access(status) => status,
             Failure::Search(EngineError::QueryTooLong { limit, .. }) => {
                 Refusal::invalid("query", format!("shorten it to {limit} characters")).into()
             }
             Failure::Stalled(error) => away(&error),
             Failure::Database(error) if is_away(&error) => away(&error),
             Failure::Database(error) if is_locked(&error) => {
-                let words = "somebody else is importing; try again when that is done";
+                let words = "somebody else is importing or changes the same; try again in a moment";
                 Refusal::unavailable("IMPORT_RUNNING", words, RETRY_AFTER).into()
             }
             other => internal(&other),

@@ -1,9 +1,12 @@
 //! The contract `madoguchi.faq.v1` over domain and store: wire types come in and go out here and nowhere else.
 
+mod act;
 mod articles;
 mod directory;
+mod fields;
 mod import;
 mod search;
+mod used;
 mod wire;
 
 use std::sync::Arc;

@@ -5,12 +5,13 @@ use std::{sync::Arc, time::Duration};
 use madoguchi_kit::status::Refusal;
 use madoguchi_personal::{Lines, require};
 use madoguchi_proto::faq::v1::{
-    ArticleHit, SearchArticlesRequest, SearchArticlesResponse, SearchSectionsRequest,
-    SearchSectionsResponse, SourceKind as WireKind, search_service_server::SearchService,
+    ArticleHit, MarkUsedRequest, MarkUsedResponse, SearchArticlesRequest, SearchArticlesResponse,
+    SearchSectionsRequest, SearchSectionsResponse, SourceKind as WireKind,
+    search_service_server::SearchService,
 };
 use tonic::{Request, Response, Status};
 
-use super::{Shared, wire};
+use super::{Shared, used, wire};
 use crate::{
     Index,
     domain::{ArticleHead, SectionCode, SourceKind},
@@ -90,6 +91,13 @@ impl SearchService for Search {
             sections: found.hits.into_iter().map(section).collect(),
             took_micros,
         }))
+    }
+
+    async fn mark_used(
+        &self,
+        request: Request<MarkUsedRequest>,
+    ) -> Result<Response<MarkUsedResponse>, Status> {
+        Ok(Response::new(used::mark(&self.shared, &request).await?))
     }
 }
 

@@ -4,6 +4,7 @@ pub mod articles;
 pub mod changes;
 pub mod imports;
 pub mod sections;
+pub mod usage;
 
 /// Rows of one statement when many are written.
 const BATCH: usize = 500;

@@ -11,3 +11,4 @@ mod refusals;
 mod replicas;
 mod search;
 mod support;
+mod used;

@@ -1,0 +1,30 @@
+//! How often articles are opened and answered with, by day.
+
+use jiff::civil::Date;
+use madoguchi_kit::db;
+use sqlx::PgExecutor;
+use uuid::Uuid;
+
+/// Counts that a call was answered with a version of an article on `day`; gives whether that version exists.
+///
+/// # Errors
+/// Of the database.
+pub async fn add_used(
+    executor: impl PgExecutor<'_>,
+    article: Uuid,
+    version: u32,
+    day: Date,
+) -> sqlx::Result<bool> {
+    let Ok(version) = i32::try_from(version) else { return Ok(false) };
+    let counted = sqlx::query!(
+        "INSERT INTO faq.article_days (article_id, day, used)
+         SELECT article_id, $3, 1 FROM faq.article_versions WHERE article_id = $1 AND version = $2
+         ON CONFLICT (article_id, day) DO UPDATE SET used = article_days.used + 1",
+        article,
+        version,
+        db::Date::from(day) as _
+    )
+    .execute(executor)
+    .await?;
+    Ok(counted.rows_affected() == 1)
+}
