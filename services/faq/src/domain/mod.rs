@@ -12,6 +12,6 @@ pub use self::{
         in_force,
     },
     hours::{Opening, SectionHours},
-    import::{Checked, Directory, Fault, check_articles, check_sections},
+    import::{Checked, Directory, Encoding, Fault, Format, check_articles, check_sections},
     section::{Section, SectionCode},
 };

@@ -58,9 +58,14 @@ impl Service {
     }
 
     pub async fn import_articles(&self, file: &str) -> Imported {
-        self.import_articles_as(&Uuid::now_v7().to_string(), file, false)
-            .await
-            .expect("the import runs")
+        self.import_article_bytes(file.as_bytes()).await
+    }
+
+    pub async fn import_article_bytes(&self, file: &[u8]) -> Imported {
+        let request = self.writing(&Uuid::now_v7().to_string(), pieces(file, false));
+        let events =
+            self.articles().import_articles(request).await.expect("the import runs").into_inner();
+        gather(events).await.expect("the import ends")
     }
 
     pub async fn import_articles_as(
@@ -122,7 +127,8 @@ pub fn pieces(
     dry_run: bool,
 ) -> impl futures_util::Stream<Item = ImportRequest> + Send + 'static {
     let start = Part::Start(ImportStart { file_name: "test.csv".into(), dry_run });
-    let chunks: Vec<Part> = file.chunks(1 << 10).map(|chunk| Part::Chunk(chunk.to_vec())).collect();
+    let chunks: Vec<Part> =
+        file.chunks(16 << 10).map(|chunk| Part::Chunk(chunk.to_vec())).collect();
     let parts = std::iter::once(start).chain(chunks).map(|part| ImportRequest { part: Some(part) });
     futures_util::stream::iter(parts.collect::<Vec<_>>())
 }

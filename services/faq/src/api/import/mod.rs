@@ -1,4 +1,4 @@
-//! Importing a CSV file: received whole, checked whole, stored in one transaction or not at all.
+//! Importing a file: received whole, checked whole, stored in one transaction or not at all.
 
 mod articles;
 mod events;

@@ -8,7 +8,7 @@ use madoguchi_audit::{Decision, Entry};
 use madoguchi_calendar::jst_date;
 use madoguchi_kit::{db::within, status::Refusal};
 use madoguchi_outbox::Begin;
-use madoguchi_proto::faq::v1::{ImportRequest, ImportResult};
+use madoguchi_proto::faq::v1::{ImportFormat, ImportRequest, ImportResult};
 use sqlx::PgConnection;
 use tonic::{Status, Streaming};
 use uuid::Uuid;
@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{Importable, Publication, events::Teller, upload::Upload};
 use crate::{
     api::Shared,
-    domain::{Checked, Directory},
+    domain::{Checked, Directory, Encoding, Format},
     error::Failure,
     store::{
         changes,
@@ -74,6 +74,7 @@ impl Import {
     async fn import<T: Importable>(&self, upload: Upload) -> Result<ImportResult, Failure> {
         let now = self.shared.clock.now();
         let (upload, checked) = self.check::<T>(upload, now).await?;
+        let format = checked.format;
         if checked.faulty_lines > 0 {
             let counts = Counts { faults: checked.faulty_lines, ..Counts::default() };
             for fault in checked.faults {
@@ -89,14 +90,14 @@ impl Import {
                 .await?;
                 transaction.commit().await?;
             }
-            return Ok(result(false, counts));
+            return Ok(result(false, counts, format));
         }
         if upload.start.dry_run {
             let mut transaction = self.shared.database.begin().await?;
             let plan = T::plan(&mut transaction, checked.rows, now).await?;
-            return Ok(result(false, plan.counts));
+            return Ok(result(false, plan.counts, format));
         }
-        self.store::<T>(&upload, checked.rows, now).await
+        self.store::<T>(&upload, checked, now).await
     }
 
     /// Checks the file on a thread that may compute.
@@ -124,7 +125,7 @@ impl Import {
     async fn store<T: Importable>(
         &self,
         upload: &Upload,
-        rows: Vec<T>,
+        checked: Checked<T>,
         now: Timestamp,
     ) -> Result<ImportResult, Failure> {
         let mut transaction = self.shared.database.begin().await?;
@@ -144,13 +145,13 @@ impl Import {
             Begin::Replay(reply) => return Ok(reply),
         };
         let position = changes::next_position(&mut transaction).await?;
-        let plan = T::plan(&mut transaction, rows, now).await?;
+        let plan = T::plan(&mut transaction, checked.rows, now).await?;
         self.teller.progress("storing", 0, plan.versions.len());
         let publication = Publication { position, import: Uuid::now_v7(), at: now };
         let logged = Logged { id: publication.import, imported: true, counts: plan.counts, now };
         self.log::<T>(&mut transaction, upload, logged).await?;
         T::publish(&mut transaction, &plan.versions, publication).await?;
-        let reply = result(true, plan.counts);
+        let reply = result(true, plan.counts, checked.format);
         ticket.finish(&mut transaction, &reply).await?;
         transaction.commit().await?;
         self.teller.progress("storing", plan.versions.len(), plan.versions.len());
@@ -194,7 +195,15 @@ struct Logged {
     now: Timestamp,
 }
 
-fn result(imported: bool, counts: Counts) -> ImportResult {
+fn result(imported: bool, counts: Counts, format: Option<Format>) -> ImportResult {
     let Counts { created, updated, unchanged, faults } = counts;
-    ImportResult { imported, created, updated, unchanged, faults }
+    let format = match format {
+        None => ImportFormat::Unspecified,
+        Some(Format::Csv(Encoding::Utf8)) => ImportFormat::CsvUtf8,
+        Some(Format::Csv(Encoding::Utf8WithBom)) => ImportFormat::CsvUtf8Bom,
+        Some(Format::Csv(Encoding::ShiftJis)) => ImportFormat::CsvShiftJis,
+        Some(Format::Excel) => ImportFormat::Excel,
+        Some(Format::JsonLines) => ImportFormat::JsonLines,
+    };
+    ImportResult { imported, created, updated, unchanged, faults, format: format.into() }
 }

@@ -72,7 +72,7 @@ pub fn check_articles(
         }
     }
     progress(table.lines.len(), table.lines.len());
-    faults.checked(rows)
+    faults.checked(&table, rows)
 }
 
 /// Every field is examined before the line is given up, so that an editor sees all faults at once.
@@ -137,6 +137,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::domain::import::{Encoding, Format};
 
     fn directory() -> Directory {
         Directory {
@@ -213,10 +214,45 @@ mod tests {
     }
 
     #[test]
-    fn another_encoding_is_named() {
-        let mut file = format!("{}\n", COLUMNS.join(",")).into_bytes();
+    fn bytes_of_another_encoding_are_told_with_line_and_column() {
+        let mut file = format!("{}\n{GOOD}\nF0002,", COLUMNS.join(",")).into_bytes();
         file.extend([0x8F, 0x5A, 0x96, 0xAF, b'\n']);
         let checked = check_articles(&file, &directory(), date(2026, 11, 24), |_, _| {});
-        assert!(checked.faults[0].problem.contains("UTF-8"), "{:?}", checked.faults);
+        assert_eq!(checked.format, Some(Format::Csv(Encoding::Utf8)));
+        let fault = &checked.faults[0];
+        assert_eq!((fault.line, fault.column.as_str()), (3, "question"));
+        assert!(fault.problem.contains("UTF-8"), "{fault:?}");
+    }
+
+    #[test]
+    fn a_file_of_windows_is_read() {
+        let file = format!("{}\r\n{GOOD}\r\n", COLUMNS.join(","));
+        let (bytes, ..) = encoding_rs::SHIFT_JIS.encode(&file);
+        let checked = check_articles(&bytes, &directory(), date(2026, 11, 24), |_, _| {});
+        assert_eq!(checked.faults, []);
+        assert_eq!(checked.format, Some(Format::Csv(Encoding::ShiftJis)));
+        assert_eq!(checked.rows[0].question, "住民票は？");
+    }
+
+    #[test]
+    fn of_the_versions_of_an_export_the_highest_counts() {
+        let version = |number: &str, version: u32, answer: &str| {
+            format!(
+                r#"{{"number":"{number}","version":{version},"question":"問い","answer":"{answer}","keywords":["ごみ","資源"],
+                "section_code":"1210","sources":[{{"kind":"site","locator":"/a","issue":"","checked_on":"2026-10-01"}},
+                {{"kind":"other","locator":"台帳","checked_on":"2026-10-02"}}],"valid_from":"2026-04-01","valid_until":null,
+                "published_at":"2026-04-01T00:00:00Z"}}"#
+            )
+            .replace('\n', " ")
+        };
+        let file = [version("F1", 1, "古い"), version("F2", 1, "別"), version("F1", 2, "新しい")]
+            .join("\n");
+        let checked = check_articles(file.as_bytes(), &directory(), date(2026, 11, 24), |_, _| {});
+        assert_eq!(checked.faults, []);
+        assert_eq!(checked.format, Some(Format::JsonLines));
+        let answers: Vec<&str> = checked.rows.iter().map(|row| row.answer.as_str()).collect();
+        assert_eq!(answers, ["別", "新しい"]);
+        assert_eq!(checked.rows[0].keywords, ["ごみ", "資源"]);
+        assert_eq!(checked.rows[0].sources[1].locator, "台帳");
     }
 }

@@ -1,13 +1,21 @@
-//! What a CSV file must be to be imported: read as a whole, every fault found, before anything is stored.
+//! What a file must be to be imported: read as a whole, every fault found, before anything is stored.
 
 mod articles;
+mod format;
+#[cfg(test)]
+mod hostile;
 mod row;
 mod sections;
 mod table;
 
 use std::collections::HashSet;
 
-pub use self::{articles::check_articles, sections::check_sections};
+use self::table::Table;
+pub use self::{
+    articles::check_articles,
+    format::{Encoding, Format},
+    sections::check_sections,
+};
 use super::section::SectionCode;
 
 /// Most faults that are told of one file; further ones are counted only.
@@ -18,7 +26,7 @@ pub const MAX_FAULTS: usize = 1_000;
 pub struct Fault {
     /// Counted from 1, the header included.
     pub line: u32,
-    /// The column's name; empty if the whole line is meant.
+    /// The column's name, or its number where it has none that is known; the first column if the whole line is meant.
     pub column: String,
     /// What is wrong and what to do; never the value.
     pub problem: String,
@@ -27,6 +35,8 @@ pub struct Fault {
 /// A file after checking.
 #[derive(Debug)]
 pub struct Checked<T> {
+    /// How the file is written; none if that is not known.
+    pub format: Option<Format>,
     /// The rows without a fault, in the order of the file.
     pub rows: Vec<T>,
     /// The first [`MAX_FAULTS`] faults, by line.
@@ -53,7 +63,7 @@ struct Faults {
 }
 
 impl Faults {
-    /// Lines must come in order.
+    /// The faults of one line must come together.
     fn add(&mut self, line: u32, column: &str, problem: impl Into<String>) {
         if self.faulty_lines == 0 || self.last_line != line {
             self.faulty_lines += 1;
@@ -64,7 +74,10 @@ impl Faults {
         }
     }
 
-    fn checked<T>(self, rows: Vec<T>) -> Checked<T> {
-        Checked { rows, faults: self.found, faulty_lines: self.faulty_lines }
+    /// What was found in `table`; lines that could not be read and lines with faulty values come in one order.
+    fn checked<T>(mut self, table: &Table, rows: Vec<T>) -> Checked<T> {
+        self.found.sort_by_key(|fault| fault.line);
+        let format = table.format;
+        Checked { format, rows, faults: self.found, faulty_lines: self.faulty_lines }
     }
 }

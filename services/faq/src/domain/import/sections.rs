@@ -73,7 +73,7 @@ pub fn check_sections(
         }
     }
     progress(table.lines.len(), table.lines.len());
-    faults.checked(rows)
+    faults.checked(&table, rows)
 }
 
 fn section(row: &mut Row<'_>, known: impl Fn(&SectionCode) -> bool) -> Option<Section> {
