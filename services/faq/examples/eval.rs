@@ -58,6 +58,7 @@ fn articles(folder: &Path) -> anyhow::Result<Vec<Change<u32>>> {
                 title: row[1].to_owned(),
                 body: row[2].to_owned(),
                 keywords: Vec::new(),
+                learned: Vec::new(),
                 reading: String::new(),
             };
             Ok(Change { key: row[0].to_owned(), documents: vec![document] })

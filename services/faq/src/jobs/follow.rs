@@ -176,6 +176,7 @@ fn document(version: &ArticleVersion, validity: Validity) -> Document<ArticleHea
         title: text.question.clone(),
         body: text.answer.clone(),
         keywords,
+        learned: Vec::new(),
         reading: String::new(),
     }
 }
@@ -188,6 +189,7 @@ fn section_change(section: Section) -> Change<Section> {
         title: section.name.clone(),
         body: section.duties.join("、"),
         keywords,
+        learned: Vec::new(),
         reading: section.reading.clone(),
         data: section,
     };

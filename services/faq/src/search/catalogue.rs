@@ -79,6 +79,13 @@ impl<D> Catalogue<D> {
         self.current.load().entries.slots.len()
     }
 
+    /// The first document of a key.
+    pub fn get(&self, key: &str) -> Option<Arc<Entry<D>>> {
+        let snapshot = self.current.load();
+        let slot = snapshot.entries.slots.get(key)?.first()?;
+        snapshot.entries.by_slot.get(slot).map(Arc::clone)
+    }
+
     /// Makes `changes` in order and all at once; readers see either none or all of them.
     pub fn commit(&self, former: Former, changes: Vec<Analysed<D>>) -> Result<(), EngineError> {
         // A panic while writing leaves nothing half done that a later commit would show: poisoning does not matter.
@@ -104,7 +111,7 @@ impl<D> Catalogue<D> {
         &self,
         query: &dyn Query,
         limit: usize,
-        keep: impl Fn(&Entry<D>) -> bool,
+        mut keep: impl FnMut(&Entry<D>) -> bool,
     ) -> Result<Vec<Ranked<D>>, EngineError> {
         let snapshot = self.current.load_full();
         // Few documents are refused, so asking for some more and, rarely, again is cheaper than a filter in the index.

@@ -101,24 +101,33 @@ impl<A: Clone + Send + Sync, S: Clone + Send + Sync> Engine<A, S> {
     pub fn search(
         &self,
         query: &Query<'_>,
-        keep: impl Fn(&A) -> bool,
+        keep: impl FnMut(&A) -> bool,
     ) -> Result<Hits<A>, EngineError> {
         self.find(&self.articles, query, keep)
     }
 
-    /// Finds sections of the ward.
+    /// Finds sections of the ward for which `keep` holds.
     ///
     /// # Errors
     /// [`EngineError::QueryTooLong`]; others are faults of the installation.
-    pub fn search_sections(&self, query: &Query<'_>) -> Result<Hits<S>, EngineError> {
-        self.find(&self.sections, query, |_| true)
+    pub fn search_sections(
+        &self,
+        query: &Query<'_>,
+        keep: impl FnMut(&S) -> bool,
+    ) -> Result<Hits<S>, EngineError> {
+        self.find(&self.sections, query, keep)
+    }
+
+    /// The section of a code.
+    pub fn section(&self, code: &str) -> Option<S> {
+        self.sections.get(code).map(|entry| entry.data.clone())
     }
 
     fn find<D: Clone>(
         &self,
         catalogue: &Catalogue<D>,
         query: &Query<'_>,
-        keep: impl Fn(&D) -> bool,
+        mut keep: impl FnMut(&D) -> bool,
     ) -> Result<Hits<D>, EngineError> {
         let started = Instant::now();
         let chars = query.text.chars().count();
@@ -148,15 +157,19 @@ impl<A: Clone + Send + Sync, S: Clone + Send + Sync> Engine<A, S> {
         marked: &HashSet<TermName>,
     ) -> Result<Hit<D>, EngineError> {
         let mut title = snippet::whole(&entry.title, marked);
+        let mut by_reading = false;
         if !asked.readings.is_empty() {
             let words = self.analyser.words(&entry.title.text)?;
-            title = snippet::mark_too(title, reading::begun_by(&words, &asked.readings));
+            let begun = reading::begun_by(&words, &asked.readings);
+            by_reading = !begun.is_empty();
+            title = snippet::mark_too(title, begun);
         }
         Ok(Hit {
             data: entry.data.clone(),
             score,
             title,
             snippet: snippet::best(&entry.body, marked),
+            matched: entry.matched(marked, by_reading),
         })
     }
 

@@ -1,6 +1,7 @@
 //! A document as the engine keeps it: the texts to show and where their words are.
 
 use std::{
+    collections::HashSet,
     hash::{DefaultHasher, Hash, Hasher},
     ops::Range,
 };
@@ -9,7 +10,7 @@ use super::{
     EngineError,
     analyse::{Analyser, Word, kanji_pairs},
     index::Terms,
-    model::{Document, Validity},
+    model::{Document, Matched, Validity},
     reading,
 };
 
@@ -46,6 +47,10 @@ pub struct Text {
 }
 
 impl Text {
+    fn names(&self) -> impl Iterator<Item = TermName> {
+        self.spans.iter().map(|span| span.name)
+    }
+
     fn new(text: String, words: &[Word]) -> Self {
         let spans = words
             .iter()
@@ -70,6 +75,31 @@ pub struct Entry<D> {
     pub title: Text,
     /// See [`Document`].
     pub body: Text,
+    /// Terms of the keywords.
+    pub keywords: Vec<TermName>,
+    /// Terms of the learned words.
+    pub learned: Vec<TermName>,
+}
+
+impl<D> Entry<D> {
+    /// What has most of the words named in `asked`; of equals the first in the order title, keywords, learned, body.
+    pub fn matched(&self, asked: &HashSet<TermName>, by_reading: bool) -> Matched {
+        let different = |names: &mut dyn Iterator<Item = TermName>| {
+            names.filter(|name| asked.contains(name)).collect::<HashSet<_>>().len()
+        };
+        let (mut best, mut most) = (if by_reading { Matched::Reading } else { Matched::Other }, 0);
+        for (matched, count) in [
+            (Matched::Title, different(&mut self.title.names())),
+            (Matched::Keywords, different(&mut self.keywords.iter().copied())),
+            (Matched::Learned, different(&mut self.learned.iter().copied())),
+            (Matched::Body, different(&mut self.body.names())),
+        ] {
+            if count > most {
+                (best, most) = (matched, count);
+            }
+        }
+        best
+    }
 }
 
 /// Analyses a document into what the index and what the engine keeps of it.
@@ -95,15 +125,25 @@ pub fn analyse<D>(
         terms.title_pairs.extend(kanji_pairs(keyword));
     }
     terms.readings = readings.into_iter().collect();
+    for learned in &document.learned {
+        terms.learned.extend(analyser.words(learned)?.into_iter().filter_map(|word| word.term));
+    }
     let entry = Entry {
         data: document.data,
         validity: document.validity,
         title: Text::new(document.title, &title_words),
         body: Text::new(document.body, &body_words),
+        keywords: names(&terms.keywords),
+        learned: names(&terms.learned),
     };
     Ok((entry, terms))
 }
 
 fn terms(words: &[Word]) -> Vec<String> {
     words.iter().filter_map(|word| word.term.clone()).collect()
+}
+
+/// The names of `terms`, each once.
+fn names(terms: &[String]) -> Vec<TermName> {
+    terms.iter().map(|term| TermName::of(term)).collect::<HashSet<_>>().into_iter().collect()
 }

@@ -27,6 +27,8 @@ pub struct Fields {
     pub body: Field,
     /// Terms of the editors' keywords.
     pub keywords: Field,
+    /// Terms of the learned words.
+    pub learned: Field,
     /// Pairs of kanji in title and keywords.
     pub title_pairs: Field,
     /// Pairs of kanji in the body.
@@ -44,6 +46,8 @@ pub struct Terms {
     pub body: Vec<String>,
     /// See [`Fields::keywords`].
     pub keywords: Vec<String>,
+    /// See [`Fields::learned`].
+    pub learned: Vec<String>,
     /// See [`Fields::title_pairs`].
     pub title_pairs: Vec<String>,
     /// See [`Fields::body_pairs`].
@@ -90,6 +94,7 @@ impl Writer {
             (self.fields.title, terms.title),
             (self.fields.body, terms.body),
             (self.fields.keywords, terms.keywords),
+            (self.fields.learned, terms.learned),
             (self.fields.title_pairs, terms.title_pairs),
             (self.fields.body_pairs, terms.body_pairs),
             (self.fields.readings, terms.readings),
@@ -157,13 +162,14 @@ fn schema() -> (Schema, Fields) {
     };
     let positions = IndexRecordOption::WithFreqsAndPositions;
     let frequencies = IndexRecordOption::WithFreqs;
-    let (title, body, keywords) =
-        (text("title", positions), text("body", positions), text("keywords", positions));
+    let (title, body) = (text("title", positions), text("body", positions));
+    let (keywords, learned) = (text("keywords", positions), text("learned", positions));
     let (title_pairs, body_pairs) =
         (text("title_pairs", frequencies), text("body_pairs", frequencies));
     let readings = text("readings", frequencies);
     let slot = schema.add_u64_field("slot", FAST | INDEXED);
-    (schema.build(), Fields { slot, title, body, keywords, title_pairs, body_pairs, readings })
+    let fields = Fields { slot, title, body, keywords, learned, title_pairs, body_pairs, readings };
+    (schema.build(), fields)
 }
 
 fn pre_tokenized(terms: Vec<String>) -> PreTokenizedString {

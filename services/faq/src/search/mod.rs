@@ -24,7 +24,7 @@ mod words;
 pub use self::{
     engine::Engine,
     error::EngineError,
-    model::{Change, Document, Hit, Hits, Marked, Query, Validity},
+    model::{Change, Document, Hit, Hits, Marked, Matched, Query, Validity},
 };
 
 /// Longest query, in characters.

@@ -34,6 +34,8 @@ pub struct Document<D> {
     pub body: String,
     /// Words under which it is to be found as well.
     pub keywords: Vec<String>,
+    /// Words with which it was found before by those who then answered with it; a word counts as often as it stands here.
+    pub learned: Vec<String>,
     /// A reading of the title in kana, if one was given; readings of its words are known from the dictionary.
     pub reading: String,
 }
@@ -67,6 +69,23 @@ pub struct Marked {
     pub marks: Vec<Range<usize>>,
 }
 
+/// What of a document fits a query best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Matched {
+    /// Words of the title.
+    Title,
+    /// Words of the body.
+    Body,
+    /// The editors' keywords.
+    Keywords,
+    /// A reading that begins as typed.
+    Reading,
+    /// Words with which it was found before.
+    Learned,
+    /// Parts of words only.
+    Other,
+}
+
 /// One document found.
 #[derive(Debug, Clone)]
 pub struct Hit<D> {
@@ -78,6 +97,8 @@ pub struct Hit<D> {
     pub title: Marked,
     /// The part of the body that says most about the query.
     pub snippet: Marked,
+    /// What fits best.
+    pub matched: Matched,
 }
 
 /// The answer to a query.

@@ -21,6 +21,7 @@ struct Weights {
     title: f32,
     body: f32,
     keywords: f32,
+    learned: f32,
     title_pairs: f32,
     body_pairs: f32,
     readings: f32,
@@ -32,6 +33,7 @@ const WEIGHTS: Weights = Weights {
     title: 1.0,
     body: 0.9,
     keywords: 0.8,
+    learned: 0.8,
     title_pairs: 0.35,
     body_pairs: 0.2,
     readings: 1.5,
@@ -85,6 +87,7 @@ impl Asked {
             (fields.title, WEIGHTS.title),
             (fields.body, WEIGHTS.body),
             (fields.keywords, WEIGHTS.keywords),
+            (fields.learned, WEIGHTS.learned),
         ] {
             clauses.extend(
                 self.words.iter().map(|(word, synonyms)| either(field, word, synonyms, weight)),

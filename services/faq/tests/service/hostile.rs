@@ -21,6 +21,7 @@ fn document(title: &str, body: &str, reading: &str) -> Change<()> {
         title: title.to_owned(),
         body: body.to_owned(),
         keywords: vec![reading.to_owned()],
+        learned: Vec::new(),
         reading: reading.to_owned(),
     };
     Change { key: "one".to_owned(), documents: vec![document] }
@@ -59,7 +60,7 @@ proptest! {
 fn a_query_has_its_limit() {
     let long = "あ".repeat(MAX_QUERY_CHARS + 1);
     let query = Query { text: &long, limit: 5, now: Timestamp::UNIX_EPOCH };
-    assert!(ENGINE.search_sections(&query).is_err());
+    assert!(ENGINE.search_sections(&query, |()| true).is_err());
 }
 
 #[test]

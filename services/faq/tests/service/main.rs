@@ -8,6 +8,7 @@ mod files;
 mod golden;
 mod hostile;
 mod import;
+mod onebox;
 mod refusals;
 mod replicas;
 mod search;

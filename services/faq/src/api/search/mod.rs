@@ -1,22 +1,26 @@
 //! Finding answers and sections with a caller on the line (B6, B15).
 
+mod filter;
+mod hits;
+
 use std::{sync::Arc, time::Duration};
 
 use madoguchi_kit::status::Refusal;
 use madoguchi_personal::{Lines, require};
 use madoguchi_proto::faq::v1::{
-    ArticleHit, MarkUsedRequest, MarkUsedResponse, SearchArticlesRequest, SearchArticlesResponse,
-    SearchSectionsRequest, SearchSectionsResponse, SourceKind as WireKind,
+    MarkUsedRequest, MarkUsedResponse, SearchArticlesRequest, SearchArticlesResponse,
+    SearchRequest, SearchResponse, SearchSectionsRequest, SearchSectionsResponse,
     search_service_server::SearchService,
 };
 use tonic::{Request, Response, Status};
 
+use self::filter::{Directory, Filter};
 use super::{Shared, used, wire};
 use crate::{
     Index,
-    domain::{ArticleHead, SectionCode, SourceKind},
+    domain::ArticleHead,
     error::Failure,
-    search::{EngineError, Hit, Hits, MAX_HITS, MAX_QUERY_CHARS, Query},
+    search::{EngineError, Hit, MAX_HITS, MAX_QUERY_CHARS, Query},
 };
 
 /// Hits given where the request does not say how many.
@@ -36,17 +40,17 @@ impl Search {
     }
 
     /// Runs `find` on a thread that may compute.
-    async fn find<D: Send + 'static>(
+    async fn find<T: Send + 'static>(
         &self,
         text: String,
         limit: u32,
-        find: impl FnOnce(&Index, &Query<'_>) -> Result<Hits<D>, EngineError> + Send + 'static,
-    ) -> Result<Hits<D>, Failure> {
+        find: impl FnOnce(&Index, &Query<'_>) -> Result<T, EngineError> + Send + 'static,
+    ) -> Result<T, Failure> {
         if !text.trim().is_empty() {
             require(&text, MAX_QUERY_CHARS, Lines::One)
                 .map_err(|problem| Refusal::invalid("query", problem.to_string()))?;
         }
-        let limit = hits(limit)?;
+        let limit = most(limit)?;
         if !self.shared.index.is_built() {
             let words = "the search index is being built; try again in a moment";
             return Err(Refusal::unavailable("INDEX_BUILDING", words, BUILDING).into());
@@ -60,21 +64,56 @@ impl Search {
 
 #[tonic::async_trait]
 impl SearchService for Search {
+    async fn search(
+        &self,
+        request: Request<SearchRequest>,
+    ) -> Result<Response<SearchResponse>, Status> {
+        let request = request.into_inner();
+        let filter = Filter::read(&request.kinds, &request.section_code)?;
+        let (calendar, open_now) = (Arc::clone(&self.shared.calendar), request.open_now);
+        let found = self
+            .find(request.query, request.limit, move |index, query| {
+                let mut directory = Directory::new(index, &calendar, query.now);
+                let articles = index.search(query, |head| {
+                    filter.lets(head) && (!open_now || directory.in_charge(&head.section).open)
+                })?;
+                let sections = index.search_sections(query, |section| {
+                    filter.lets_section(&section.code) && (!open_now || directory.is_open(section))
+                })?;
+                let took = articles.took + sections.took;
+                let article = |hit: Hit<ArticleHead>| {
+                    let in_charge = directory.in_charge(&hit.data.section).clone();
+                    hits::article_match(hit, &in_charge)
+                };
+                Ok(SearchResponse {
+                    articles: articles.hits.into_iter().map(article).collect(),
+                    sections: sections
+                        .hits
+                        .into_iter()
+                        .map(|hit| hits::section_match(hit, &calendar, query.now))
+                        .collect(),
+                    took_micros: micros(took),
+                    with_meaning: false,
+                })
+            })
+            .await?;
+        Ok(Response::new(found))
+    }
+
     async fn search_articles(
         &self,
         request: Request<SearchArticlesRequest>,
     ) -> Result<Response<SearchArticlesResponse>, Status> {
         let request = request.into_inner();
-        let filter = Filter::read(&request)?;
+        let filter = Filter::read(&request.kinds, &request.section_code)?;
         let found = self
             .find(request.query, request.limit, move |index, query| {
                 index.search(query, |head| filter.lets(head))
             })
             .await?;
-        let took_micros = micros(found.took);
         Ok(Response::new(SearchArticlesResponse {
-            hits: found.hits.into_iter().map(hit).collect(),
-            took_micros,
+            hits: found.hits.into_iter().map(hits::article_hit).collect(),
+            took_micros: micros(found.took),
         }))
     }
 
@@ -83,13 +122,13 @@ impl SearchService for Search {
         request: Request<SearchSectionsRequest>,
     ) -> Result<Response<SearchSectionsResponse>, Status> {
         let request = request.into_inner();
-        let found = self.find(request.query, request.limit, Index::search_sections).await?;
+        let find = |index: &Index, query: &Query<'_>| index.search_sections(query, |_| true);
+        let found = self.find(request.query, request.limit, find).await?;
         let now = self.shared.clock.now();
         let section = |hit: Hit<_>| wire::section(hit.data, &self.shared.calendar, now);
-        let took_micros = micros(found.took);
         Ok(Response::new(SearchSectionsResponse {
             sections: found.hits.into_iter().map(section).collect(),
-            took_micros,
+            took_micros: micros(found.took),
         }))
     }
 
@@ -101,43 +140,8 @@ impl SearchService for Search {
     }
 }
 
-/// Which articles count.
-struct Filter {
-    /// Empty for all.
-    kinds: Vec<SourceKind>,
-    /// None for all.
-    section: Option<SectionCode>,
-}
-
-impl Filter {
-    fn read(request: &SearchArticlesRequest) -> Result<Self, Refusal> {
-        let known = |number: &i32| {
-            SourceKind::ALL.into_iter().find(|kind| i32::from(wire::kind(*kind)) == *number)
-        };
-        let kinds =
-            request.kinds.iter().map(known).collect::<Option<Vec<_>>>().ok_or_else(|| {
-                Refusal::invalid(
-                    "kinds",
-                    format!("name known kinds, not {}", WireKind::Unspecified.as_str_name()),
-                )
-            })?;
-        let section = match request.section_code.as_str() {
-            "" => None,
-            code => Some(
-                SectionCode::parse(code)
-                    .ok_or_else(|| Refusal::invalid("section_code", "is not a section code"))?,
-            ),
-        };
-        Ok(Self { kinds, section })
-    }
-
-    fn lets(&self, head: &ArticleHead) -> bool {
-        (self.kinds.is_empty() || self.kinds.iter().any(|kind| head.kinds.contains(kind)))
-            && self.section.as_ref().is_none_or(|section| *section == head.section)
-    }
-}
-
-fn hits(limit: u32) -> Result<usize, Refusal> {
+/// The number of hits a request asks for.
+fn most(limit: u32) -> Result<usize, Refusal> {
     match usize::try_from(limit) {
         Ok(0) => Ok(DEFAULT_HITS),
         Ok(limit) if limit <= MAX_HITS => Ok(limit),
@@ -147,17 +151,4 @@ fn hits(limit: u32) -> Result<usize, Refusal> {
 
 fn micros(took: Duration) -> u32 {
     u32::try_from(took.as_micros()).unwrap_or(u32::MAX)
-}
-
-fn hit(hit: Hit<ArticleHead>) -> ArticleHit {
-    ArticleHit {
-        article_id: hit.data.article.to_string(),
-        number: hit.data.number.as_str().to_owned(),
-        version: hit.data.version,
-        question: hit.title.text,
-        marks: wire::marks(&hit.snippet),
-        snippet: hit.snippet.text,
-        section_code: hit.data.section.as_str().to_owned(),
-        score: hit.score,
-    }
 }
