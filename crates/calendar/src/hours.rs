@@ -6,8 +6,21 @@ use std::str::FromStr;
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::error::HoursFault;
 use crate::jst::at_jst;
+
+/// Why a pair of times is no opening hours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HoursFault {
+    /// Not of the form `HH:MM-HH:MM`.
+    #[error("write hours as HH:MM-HH:MM, for example 08:30-17:00 (24:00 is the end of the day)")]
+    Form,
+    /// Empty or running over midnight.
+    #[error("hours must end later than they begin, on the same day (24:00 is the end of the day)")]
+    Order,
+    /// A time with seconds.
+    #[error("hours are whole minutes")]
+    Seconds,
+}
 
 /// From one minute of a day to a later one of the same day; the end may be 24:00.
 ///

@@ -19,9 +19,9 @@ pub mod retention;
 pub mod wareki;
 
 pub use clock::Clock;
-pub use error::{CalendarError, CalendarFault, CalendarFaults, HoursFault, WindowFault};
+pub use error::{CalendarError, CalendarFault, CalendarFaults};
 pub use holiday::{Holiday, HolidayKind, holiday};
-pub use hours::{Hours, OpenSpan};
+pub use hours::{Hours, HoursFault, OpenSpan};
 pub use jst::{at_jst, jst, jst_date, jst_datetime};
 pub use movable::write_offset;
 pub use raw::{RawException, RawTimetable, RawWardCalendar, RawYearlyClosure};
@@ -30,4 +30,4 @@ pub use timetable::{ClosedBecause, DayPlan, SEARCH_DAYS, Timetable};
 pub use ward::WardCalendar;
 pub use wareki::{fiscal_year, fiscal_year_days};
 pub use weekdays::Weekdays;
-pub use window::{MAX_WINDOW_DATES, RawWindow, WindowDays, WindowOfTime};
+pub use window::{MAX_WINDOW_DATES, RawWindow, WindowDays, WindowFault, WindowOfTime};

@@ -1,4 +1,4 @@
-//! The ward calendar as it stands in a file. [`check`](crate::check) turns it into a [`WardCalendar`].
+//! The ward calendar as it stands in a file. [`check`](crate::check) turns it into a [`WardCalendar`](crate::WardCalendar).
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,6 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::timetable::{Exception, Timetable, YearlyClosure};
-use crate::ward::WardCalendar;
 use crate::weekdays;
 
 /// What stands in place of hours for a day that is closed.
@@ -72,18 +71,6 @@ impl Default for RawWardCalendar {
             answer_within_office_days: 1,
             office: RawTimetable::default(),
             service: RawTimetable::default(),
-        }
-    }
-}
-
-impl From<WardCalendar> for RawWardCalendar {
-    fn from(calendar: WardCalendar) -> Self {
-        Self {
-            version: calendar.version,
-            valid_from: calendar.valid_from.to_string(),
-            answer_within_office_days: calendar.answer_within_office_days,
-            office: (&calendar.office).into(),
-            service: (&calendar.service).into(),
         }
     }
 }

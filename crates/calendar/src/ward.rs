@@ -31,6 +31,18 @@ pub struct WardCalendar {
     pub(crate) service: Timetable,
 }
 
+impl From<WardCalendar> for RawWardCalendar {
+    fn from(calendar: WardCalendar) -> Self {
+        Self {
+            version: calendar.version,
+            valid_from: calendar.valid_from.to_string(),
+            answer_within_office_days: calendar.answer_within_office_days,
+            office: (&calendar.office).into(),
+            service: (&calendar.service).into(),
+        }
+    }
+}
+
 /// Hours written in this file.
 const fn known(from: u16, until: u16) -> Hours {
     match Hours::from_minutes(from, until) {

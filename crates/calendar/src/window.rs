@@ -5,12 +5,28 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::error::WindowFault;
-use crate::hours::Hours;
+use crate::hours::{Hours, HoursFault};
 use crate::weekdays::{self, Weekdays};
 
 /// The most dates a window may name.
 pub const MAX_WINDOW_DATES: usize = 31;
+
+/// Why a caller's window cannot be accepted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WindowFault {
+    /// Both or neither of weekdays and dates.
+    #[error("a window names either weekdays or dates, and at least one")]
+    Days,
+    /// Too many dates to be meant.
+    #[error("a window names at most {} dates", MAX_WINDOW_DATES)]
+    TooManyDates,
+    /// An unknown day of the week.
+    #[error("{0:?} is no day of the week: write mon, tue, wed, thu, fri, sat or sun")]
+    Weekday(String),
+    /// The times of day are unusable.
+    #[error("{0}")]
+    Hours(HoursFault),
+}
 
 /// The window in which a caller asks to be called back. Reads and writes (serde) as a [`RawWindow`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::screen::FindingKind;
+use crate::finding::FindingKind;
 
 /// A field whose value was refused. Its text tells the person at the keyboard what to do and never repeats the value.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

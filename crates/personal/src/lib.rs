@@ -2,6 +2,7 @@
 
 mod error;
 mod field;
+mod finding;
 pub mod mask;
 mod numbering;
 pub mod screen;

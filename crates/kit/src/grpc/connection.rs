@@ -2,7 +2,7 @@
 
 use super::{
     edge::Edge,
-    listener::HttpService,
+    http_service::HttpService,
     peer::{Peer, spiffe_id},
 };
 use crate::config::ServerConfig;

@@ -1,7 +1,7 @@
 //! What happens to every call before and after its handler.
 
 use super::{
-    listener::HttpService,
+    http_service::HttpService,
     observe,
     peer::RequestId,
     refuse::{Protocol, code_of},

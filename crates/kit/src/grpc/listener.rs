@@ -3,39 +3,19 @@
 use super::{
     connection::{self, Connection},
     edge::Edge,
+    http_service::HttpService,
     tls,
 };
 use crate::config::ServerConfig;
-use http::{Request, Response};
-use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::Semaphore,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tonic::body::Body;
-use tower::{Service, ServiceExt as _, util::BoxCloneSyncService};
 
 /// How long calls in flight may take after the door has closed.
 const DRAIN_LIMIT: Duration = Duration::from_secs(20);
-
-/// Anything that answers HTTP: tonic `Routes`, an axum `Router`, a forwarding service.
-pub type HttpService = BoxCloneSyncService<Request<Body>, Response<Body>, Infallible>;
-
-/// Wraps any tower HTTP service that cannot fail.
-pub fn service<S, B>(service: S) -> HttpService
-where
-    S: Service<Request<Body>, Response = Response<B>, Error = Infallible>
-        + Clone
-        + Send
-        + Sync
-        + 'static,
-    S::Future: Send + 'static,
-    B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
-    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-{
-    BoxCloneSyncService::new(service.map_response(|response: Response<B>| response.map(Body::new)))
-}
 
 /// Why a listener could not be opened.
 #[derive(Debug, thiserror::Error)]

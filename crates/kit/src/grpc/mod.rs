@@ -4,6 +4,7 @@ mod client;
 mod connection;
 mod door;
 mod edge;
+mod http_service;
 mod listener;
 mod observe;
 mod peer;
@@ -14,7 +15,8 @@ mod tls;
 pub use client::{Channel, connect};
 pub use door::{Door, Guarded};
 pub use edge::Edge;
-pub use listener::{HttpService, Listener, ServeError, service};
+pub use http_service::{HttpService, service};
+pub use listener::{Listener, ServeError};
 pub use peer::{Peer, RequestId};
 pub use tls::{ClientTls, TlsError, install_crypto};
 
