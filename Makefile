@@ -15,16 +15,19 @@ THROW_AWAY := $(MADOGUCHI) dev services --throw-away --
 # everything is compiled once, with one set of features.
 tests = $(or $(sort $(foreach folder,$(1),$(patsubst $(folder)/tests/%.rs,--test=%,$(wildcard $(folder)/tests/*.rs)) \
   $(patsubst $(folder)/tests/%/main.rs,--test=%,$(wildcard $(folder)/tests/*/main.rs)))),--test=missing)
-PACKAGES := postgresql redis-server mecab-ipadic openssl build-essential ca-certificates
+PACKAGES := postgresql redis-server mecab-ipadic openssl build-essential ca-certificates nodejs npm chromium fonts-noto-cjk
+CONSOLE := services/gateway/console
+# What the console is built from.
+CONSOLE_SOURCES = $(wildcard $(CONSOLE)/*.*) $(shell find $(CONSOLE)/src $(CONSOLE)/build $(CONSOLE)/proto proto -type f -not -path '*/gen/*')
 
-.PHONY: help setup build up test lint unit integration journeys matrix demo sqlx clean
+.PHONY: help setup build console up test lint unit integration journeys matrix browser screenshots demo sqlx clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: ## Install what is missing (apt, as root): PostgreSQL, Redis, dictionary source, compiler
+setup: ## Install what is missing (apt, as root): PostgreSQL, Redis, dictionary source, compiler, Node, browser
 	@ls /usr/lib/postgresql/*/bin/initdb /usr/share/mecab/dic/ipadic/*.csv >/dev/null 2>&1 \
-	  && command -v redis-server openssl cc >/dev/null && exit 0; \
+	  && command -v redis-server openssl cc node npm chromium >/dev/null && exit 0; \
 	echo "Installing $(PACKAGES) …"; \
 	if [ "$$(id -u)" != 0 ]; then echo "error: run as root: apt-get install $(PACKAGES)" >&2; exit 1; fi; \
 	export DEBIAN_FRONTEND=noninteractive; \
@@ -33,17 +36,27 @@ setup: ## Install what is missing (apt, as root): PostgreSQL, Redis, dictionary 
 build: setup ## Compile every program
 	@cargo build --profile $(PROFILE) --workspace --bins
 
-up: build ## Start everything with a demonstration ward; Ctrl-C stops it, a second `make up` keeps the data
+console: setup $(CONSOLE)/dist/index.html ## Build the web console
+
+$(CONSOLE)/dist/index.html: $(CONSOLE)/node_modules/.package-lock.json $(CONSOLE_SOURCES)
+	@cd $(CONSOLE) && npm run --silent build
+
+$(CONSOLE)/node_modules/.package-lock.json: $(CONSOLE)/package.json $(CONSOLE)/package-lock.json
+	@cd $(CONSOLE) && npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.package-lock.json
+
+up: build console ## Start everything with a demonstration ward; Ctrl-C stops it, a second `make up` keeps the data
 	@exec $(MADOGUCHI) dev up
 
-test: lint unit integration journeys matrix ## Everything that must hold before a change goes in
+test: lint unit integration journeys matrix browser ## Everything that must hold before a change goes in
 
-lint: build ## Format, clippy, everything in deploy/
+lint: build console ## Format, clippy, biome, everything in deploy/
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+	cd $(CONSOLE) && npm run --silent types && npm run --silent lint
 	deploy/validate.sh $(PROGRAMS)
 
-unit: build ## Tests of single modules
+unit: build console ## Tests of single modules
+	cd $(CONSOLE) && npm run --silent unit
 	$(THROW_AWAY) cargo test --workspace --lib --bins
 
 integration: build ## Tests of single services against real PostgreSQL and Redis
@@ -55,6 +68,12 @@ journeys: build ## The whole system, as people use it
 
 matrix: build ## Every RPC by every caller
 	$(THROW_AWAY) cargo test --workspace $(call tests,tests/matrix)
+
+browser: build console ## The console in a real browser, against the whole system
+	cargo test --workspace $(call tests,tests/browser)
+
+screenshots: build console ## Take the pictures of the console's README
+	MADOGUCHI_BROWSER=screenshots cargo test --workspace $(call tests,tests/browser)
 
 demo: build ## One inquiry from an evening call to its purge a year later, on a stack of its own
 	@$(MADOGUCHI) demo

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use madoguchi_kit::{App, Assembly, CancellationToken, Deps, Job};
 use tonic::service::Routes;
 use tonic_health::{ServingStatus, server::HealthReporter};
@@ -9,6 +10,7 @@ use tonic_health::{ServingStatus, server::HealthReporter};
 use crate::{
     api::{Side, Switch, door},
     config::Config,
+    console::Console,
     introspection::{Auth, Introspector},
     signals::Signals,
 };
@@ -26,9 +28,12 @@ impl App for Gateway {
         let health = HealthReporter::new();
         health.set_service_status("", ServingStatus::Serving).await;
         let signals = Arc::new(Signals::new(Arc::clone(&introspector), health.clone()));
+        let console = config.console.as_deref().map(Console::read).transpose();
+        let console = Arc::new(console.context("[console] folder")?.unwrap_or_default());
         let switch = Switch::new(
             &deps,
             &config.limits,
+            config.loopback_terminal,
             config.clock,
             Arc::clone(&signals),
             introspector,
@@ -36,9 +41,9 @@ impl App for Gateway {
         )?;
         let switch = Arc::new(switch);
         let mut assembly = Assembly::grpc(Routes::default())
-            .listener(config.terminals, door(Side::Terminals, Arc::clone(&switch)));
+            .listener(config.terminals, door(Side::Terminals, Arc::clone(&switch), console));
         if let Some(systems) = config.systems {
-            assembly = assembly.listener(systems, door(Side::Systems, switch));
+            assembly = assembly.listener(systems, door(Side::Systems, switch, Arc::default()));
         }
         let draining = deps.shutdown;
         Ok(assembly

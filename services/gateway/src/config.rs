@@ -1,8 +1,11 @@
 //! Settings beside the standard ones.
 
+use std::path::PathBuf;
+
 use madoguchi_access::AccessConfig;
 use madoguchi_calendar::Clock;
 use madoguchi_kit::config::{ClientCertificates, Environment, FromConfig, Reader, ServerConfig};
+use uuid::Uuid;
 
 use crate::domain::Rate;
 
@@ -18,6 +21,10 @@ pub struct Config {
     pub(crate) redis: redis::Client,
     /// `[limits]`
     pub(crate) limits: LimitsConfig,
+    /// `console.folder`: the build of the web console; none is served if left out.
+    pub(crate) console: Option<PathBuf>,
+    /// `development.loopback_terminal`: the terminal that a browser of this very machine counts as; refused in production.
+    pub(crate) loopback_terminal: Option<Uuid>,
     /// `clock.offset_file`: moves time in a development stack; refused in production.
     pub(crate) clock: Clock,
 }
@@ -43,6 +50,8 @@ impl FromConfig for Config {
         });
         let redis = r.section("redis", redis);
         let limits = r.section("limits", LimitsConfig::from_config);
+        let console = r.section("console", |r| r.optional_path("folder"));
+        let loopback_terminal = r.section("development", loopback_terminal);
         let clock = r.section("clock", clock);
         let (terminals, systems) = listeners?;
         Some(Self {
@@ -51,6 +60,8 @@ impl FromConfig for Config {
             systems,
             redis: redis?,
             limits: limits?,
+            console: console?,
+            loopback_terminal: loopback_terminal?,
             clock: clock?,
         })
     }
@@ -108,6 +119,21 @@ fn redis(r: &mut Reader) -> Option<redis::Client> {
         r.fault("url", "is not a Redis URL; write redis://host:port (rediss:// for TLS)");
     }
     client
+}
+
+#[expect(
+    clippy::option_option,
+    reason = "two questions: was the section faulty, and was the key written?"
+)]
+/// A browser without a certificate, but on this machine, may count as a terminal: for trying things out only (P3).
+fn loopback_terminal(r: &mut Reader) -> Option<Option<Uuid>> {
+    let terminal = r.optional("loopback_terminal")?;
+    if terminal.is_some() && r.environment() == Environment::Production {
+        let told = "in production a terminal is known by its certificate only; remove it";
+        r.fault("loopback_terminal", told);
+        return None;
+    }
+    Some(terminal)
 }
 
 fn clock(r: &mut Reader) -> Option<Clock> {

@@ -75,6 +75,9 @@ impl From<CallFault> for Failure {
             CallFault::ArticleMissing | CallFault::ArticleUnasked => {
                 Refusal::invalid("article", words)
             }
+            CallFault::NotClosed => Refusal::precondition("CALL_NOT_CLOSED", words),
+            CallFault::DayOver => Refusal::precondition("CORRECTION_CLOSED", words),
+            CallFault::OutcomeFixed => Refusal::precondition("OUTCOME_FIXED", words),
             CallFault::TooManyTransfers => Refusal::precondition("TOO_MANY_TRANSFERS", words),
             CallFault::NoConsent => Refusal::precondition("NO_CONSENT", words),
         };

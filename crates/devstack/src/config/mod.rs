@@ -5,8 +5,11 @@
 mod own;
 mod standard;
 
+use std::path::Path;
+
 use anyhow::{Context as _, Result};
 use toml::{Table, Value};
+use uuid::Uuid;
 
 use crate::home::Home;
 use crate::keys::write_secret;
@@ -27,6 +30,10 @@ pub struct Picture<'a> {
     pub redis: &'a str,
     /// Connections a service may have to the database.
     pub connections: u32,
+    /// The build of the web console, if there is one.
+    pub console: Option<&'a Path>,
+    /// What a browser of this machine counts as.
+    pub loopback_terminal: Option<Uuid>,
 }
 
 /// Writes `config/NAME.toml` for every service.

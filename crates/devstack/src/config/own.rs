@@ -55,4 +55,12 @@ fn gateway(table: &mut Table, picture: Picture<'_>) {
     // Everybody here comes from one address: what holds off a guesser would hold off the whole ward.
     let limits = section([("address_rate", 500.0.into()), ("address_burst", 1000.0.into())]);
     table.insert("limits".to_owned(), limits);
+    if let Some(folder) = picture.console {
+        let folder = Value::String(folder.display().to_string());
+        table.insert("console".to_owned(), section([("folder", folder)]));
+    }
+    if let Some(terminal) = picture.loopback_terminal {
+        let terminal = Value::String(terminal.to_string());
+        table.insert("development".to_owned(), section([("loopback_terminal", terminal)]));
+    }
 }

@@ -19,6 +19,8 @@ use crate::stack::{Client, Stack};
 pub(super) const REASON: &str = "demonstration ward";
 const CONTRACTOR: &str = "わかばコールサービス株式会社";
 const ROOM: &str = "オペレーター室";
+/// The terminal that a browser of this machine counts as.
+const LOOPBACK: &str = "開発端末";
 /// The special terms (特記事項) in short; the real text is the ward's.
 const TERMS: &str = "特記事項(第1版): 秘密の保持、目的外利用及び第三者提供の禁止、複写等の禁止、再委託の禁止、返還等、報告、監査、教育、事故報告。";
 
@@ -26,7 +28,15 @@ const TERMS: &str = "特記事項(第1版): 秘密の保持、目的外利用及
 pub async fn keep(stack: &Stack, administrator: &Client, password: &str) -> Result<Ward> {
     let term = Term::around(stack.clock().today());
     let contract = contract(administrator, &term).await.context("the contract")?;
-    let terminals = terminals(administrator, &contract).await.context("the operators' room")?;
+    let mut names: Vec<String> = (1..=PEOPLE.iter().filter(|person| person.seat.is_some()).count())
+        .map(|seat| format!("{seat}番席"))
+        .collect();
+    if stack.loopback_terminal() {
+        names.push(LOOPBACK.to_owned());
+    }
+    let mut terminals =
+        terminals(administrator, &contract, names).await.context("the operators' room")?;
+    let loopback_terminal = stack.loopback_terminal().then(|| terminals.pop()).flatten();
     for id in &terminals {
         stack.material().terminal(stack.home(), *id)?;
     }
@@ -40,6 +50,7 @@ pub async fn keep(stack: &Stack, administrator: &Client, password: &str) -> Resu
         contract: contract.parse().context("a contract's id")?,
         terminals,
         system: system.account_id.parse().context("an account's id")?,
+        loopback_terminal,
     };
     stack.material().system(stack.home(), ward.system)?;
     for person in &PEOPLE {
@@ -87,8 +98,12 @@ async fn contract(administrator: &Client, term: &Term) -> Result<String> {
     Ok(created.contract.context("the answer holds no contract")?.contract_id)
 }
 
-/// A terminal for each seat, by seat.
-async fn terminals(administrator: &Client, contract: &str) -> Result<Vec<Uuid>> {
+/// A terminal for each name, in their order.
+async fn terminals(
+    administrator: &Client,
+    contract: &str,
+    names: Vec<String>,
+) -> Result<Vec<Uuid>> {
     let mut service = TerminalServiceClient::new(administrator.service());
     let listed = service
         .list_terminals(ListTerminalsRequest::default())
@@ -110,8 +125,7 @@ async fn terminals(administrator: &Client, contract: &str) -> Result<Vec<Uuid>> 
         }
     };
     let mut terminals = Vec::new();
-    for seat in 0..PEOPLE.iter().filter(|person| person.seat.is_some()).count() {
-        let name = format!("{}番席", seat + 1);
+    for name in names {
         let id = match listed.terminals.iter().find(|terminal| terminal.name == name) {
             Some(terminal) => terminal.terminal_id.clone(),
             None => {

@@ -19,12 +19,15 @@ use uuid::Uuid;
 
 pub use people::{PEOPLE, Person};
 
+use crate::home::Home;
 use crate::keys::{keep_secret, random_text, write_secret};
 use crate::service::Service;
 use crate::stack::{Client, Door, Stack, run};
 
 /// The first administrator's user id.
 pub const ADMINISTRATOR: &str = "admin";
+
+const FILE: &str = "ward.toml";
 
 /// What a demonstration ward consists of; the file `ward.toml` in the stack's home.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -37,6 +40,9 @@ pub struct Ward {
     pub terminals: Vec<Uuid>,
     /// The department system of the section of the clerk.
     pub system: Uuid,
+    /// What a browser of this machine counts as, in stacks that were started for one.
+    #[serde(default)]
+    pub loopback_terminal: Option<Uuid>,
 }
 
 impl Ward {
@@ -68,9 +74,12 @@ impl Stack {
 
 /// Finishes the demonstration ward of a stack; does nothing when it is complete.
 pub(crate) async fn keep(stack: &Stack, progress: &(dyn Fn(&str) + Sync)) -> Result<Ward> {
-    let file = stack.home().path("ward.toml");
-    if let Some(ward) = read(&file)? {
-        return Ok(ward);
+    let file = stack.home().path(FILE);
+    let kept = read(&file)?;
+    if let Some(ward) = &kept
+        && (ward.loopback_terminal.is_some() || !stack.loopback_terminal())
+    {
+        return Ok(ward.clone());
     }
     let password = keep_secret(&stack.home().path("secrets/people"), password)?;
     let administrator = administrator(stack, &password).await?;
@@ -81,6 +90,11 @@ pub(crate) async fn keep(stack: &Stack, progress: &(dyn Fn(&str) + Sync)) -> Res
     let text = toml::to_string(&ward).context("a ward is TOML")?;
     write_secret(&file, &text)?;
     Ok(ward)
+}
+
+/// The terminal that a browser of this machine counts as, if the ward of this home has one.
+pub(crate) fn loopback_terminal(home: &Home) -> Result<Option<Uuid>> {
+    Ok(read(&home.path(FILE))?.and_then(|ward| ward.loopback_terminal))
 }
 
 fn read(file: &Path) -> Result<Option<Ward>> {

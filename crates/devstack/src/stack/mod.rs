@@ -39,6 +39,9 @@ pub struct StackOptions {
     pub clock: Option<jiff::Timestamp>,
     /// What is brought in through the services' doors.
     pub content: Content,
+    /// Whether a browser of this machine counts as a terminal of its own, so that it needs no certificate (P3 for people who try
+    /// things out). Needs [`Content::Ward`].
+    pub loopback_terminal: bool,
 }
 
 /// What a stack is filled with.
@@ -62,6 +65,7 @@ pub struct Stack {
     plan: Plan,
     home: Home,
     ward: Option<Ward>,
+    loopback_terminal: bool,
     throw_away: bool,
     warden: Warden,
     _lock: Lock,
@@ -109,6 +113,11 @@ impl Stack {
     #[must_use]
     pub fn material(&self) -> &Material {
         &self.material
+    }
+
+    /// Whether it was started for browsers of this machine.
+    pub(crate) const fn loopback_terminal(&self) -> bool {
+        self.loopback_terminal
     }
 
     /// The demonstration ward.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use rustix::process::Signal;
+use uuid::Uuid;
 
 use super::{Content, Stack, StackClock, StackOptions};
 use crate::home::{self, Home};
@@ -47,12 +48,8 @@ pub(super) async fn start(
     if let Some(instant) = options.clock {
         clock.set(instant).await?;
     }
-    config::write(config::Picture {
-        home: &home,
-        plan: &plan,
-        redis: &redis.url(),
-        connections: 10,
-    })?;
+    let terminal = seed::loopback_terminal(&home)?.filter(|_| options.loopback_terminal);
+    configure(&home, &plan, &redis, terminal)?;
     prepare_services(&home).await?;
     progress("database schemas and dictionary");
     let services = serve_all(&home, &plan, &warden).await?;
@@ -66,14 +63,35 @@ pub(super) async fn start(
         plan,
         home,
         ward: None,
+        loopback_terminal: options.loopback_terminal,
         throw_away,
         warden,
         _lock: lock,
     };
     if options.content == Content::Ward {
-        stack.ward = Some(seed::keep(&stack, progress).await.context("the demonstration ward")?);
+        let ward = seed::keep(&stack, progress).await.context("the demonstration ward")?;
+        // Its terminal has an id only now: the gateway learns it by starting anew.
+        if options.loopback_terminal && terminal.is_none() {
+            configure(&stack.home, &stack.plan, &stack.redis, ward.loopback_terminal)?;
+            stack.restart(Service::Gateway).await?;
+        }
+        stack.ward = Some(ward);
     }
     Ok(stack)
+}
+
+fn configure(home: &Home, plan: &Plan, redis: &Redis, terminal: Option<Uuid>) -> Result<()> {
+    let redis = redis.url();
+    let console = checkout().join("services/gateway/console/dist");
+    let console = console.join("index.html").exists().then_some(console);
+    config::write(config::Picture {
+        home,
+        plan,
+        redis: &redis,
+        connections: 10,
+        console: console.as_deref(),
+        loopback_terminal: terminal,
+    })
 }
 
 fn plan(home: &Home, throw_away: bool) -> Result<Plan> {

@@ -37,7 +37,7 @@ pub use sessions::{
     end_session, end_sessions_of_account, end_sessions_of_terminal, open_session, reauthenticated,
     seen, session, session_by_token,
 };
-pub use standing::{Known, last_logins, standing, standings};
+pub use standing::{Known, last_logins, standing, standings, terminal_facts};
 pub use sweep::sweep;
 pub use terminals::{
     Terminal, insert_terminal, lock_terminal, set_terminal_state, terminals, terminals_of_room,

@@ -101,6 +101,35 @@ pub async fn standings(
     rows.into_iter().map(Row::known).collect()
 }
 
+/// A terminal as the registry knows it; `None` if it does not.
+///
+/// # Errors
+/// Of the database.
+pub async fn terminal_facts(
+    connection: &mut PgConnection,
+    id: Uuid,
+) -> Result<Option<TerminalFacts>, StoreError> {
+    let row = sqlx::query!(
+        "SELECT t.name, t.state, t.contract_id, r.name AS room_name, r.open, r.networks
+           FROM auth.terminals t JOIN auth.rooms r ON r.room_id = t.room_id WHERE t.terminal_id = $1",
+        id,
+    )
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| {
+        Ok(TerminalFacts {
+            id,
+            name: row.name,
+            state: TerminalState::parse(&row.state).ok_or_else(|| corrupt("terminals.state"))?,
+            contract: row.contract_id,
+            room_name: row.room_name,
+            room_open: row.open,
+            networks: Networks::from_stored(&row.networks),
+        })
+    })
+    .transpose()
+}
+
 /// When each of these accounts logged in last.
 ///
 /// # Errors

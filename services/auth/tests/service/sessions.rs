@@ -188,3 +188,26 @@ async fn a_login_renews_a_hash_of_another_cost() {
     world.login(&clerk, from(OUTSIDE)).await;
     replica.stop().await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_before_the_login_knows_its_terminal() {
+    let world = World::start().await;
+    let office = world.office().await;
+    let ask = async |origin| {
+        let request = anonymous(origin, GetTerminalRequest {});
+        world.sessions().get_terminal(request).await.unwrap().into_inner()
+    };
+    let known = ask(at(office.terminal)).await;
+    assert!(known.terminal_name.ends_with(", 席1"), "{known:?}");
+    assert_eq!(known.obstacle, "");
+    for origin in [from(OUTSIDE), at(uuid::Uuid::now_v7())] {
+        let unknown = ask(origin).await;
+        assert_eq!(
+            (unknown.terminal_name.as_str(), unknown.obstacle.as_str()),
+            ("", "TERMINAL_UNKNOWN")
+        );
+    }
+    let moved =
+        madoguchi_access::Origin { address: OUTSIDE.parse().unwrap(), ..at(office.terminal) };
+    assert_eq!(ask(moved).await.obstacle, "NETWORK_NOT_ALLOWED");
+}

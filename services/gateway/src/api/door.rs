@@ -9,7 +9,8 @@ use tonic::body::Body;
 use tonic_web::GrpcWebLayer;
 use tower::{Layer as _, ServiceExt as _, service_fn};
 
-use super::{Switch, console};
+use super::Switch;
+use crate::console::Console;
 
 /// Who comes through a listener.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,18 +44,23 @@ impl Wire {
     }
 }
 
-/// The service behind the listener of one side.
-pub(crate) fn door(side: Side, switch: Arc<Switch>) -> HttpService {
+/// The service behind the listener of one side, with the pages that browsers find there.
+pub(crate) fn door(side: Side, switch: Arc<Switch>, console: Arc<Console>) -> HttpService {
     grpc::service(service_fn(move |request| {
-        let switch = Arc::clone(&switch);
-        async move { Ok::<_, Infallible>(answer(side, switch, request).await) }
+        let (switch, console) = (Arc::clone(&switch), Arc::clone(&console));
+        async move { Ok::<_, Infallible>(answer(side, switch, &console, request).await) }
     }))
 }
 
-async fn answer(side: Side, switch: Arc<Switch>, request: Request<Body>) -> Response<Body> {
+async fn answer(
+    side: Side,
+    switch: Arc<Switch>,
+    console: &Console,
+    request: Request<Body>,
+) -> Response<Body> {
     let wire = Wire::of(request.headers());
     match wire {
-        Wire::Http => console::answer(&request),
+        Wire::Http => console.answer(&request),
         _ if request.method() != Method::POST => {
             let mut response = Response::new(Body::empty());
             *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;

@@ -13,6 +13,7 @@ use tonic_health::{
 };
 use tonic_types::StatusExt as _;
 use tower::ServiceExt as _;
+use uuid::Uuid;
 
 use super::{
     Side,
@@ -30,6 +31,8 @@ use crate::{config::LimitsConfig, introspection::Introspector, limits::Limits, s
 /// Everything a call may need on its way.
 pub(crate) struct Switch {
     routes: RouteTable,
+    /// What a browser of this machine counts as, in a development stack.
+    loopback_terminal: Option<Uuid>,
     peers: Peers,
     health: HealthServer<HealthService>,
     pub(super) introspector: Arc<Introspector>,
@@ -54,6 +57,7 @@ impl Switch {
     pub fn new(
         deps: &Deps,
         limits: &LimitsConfig,
+        loopback_terminal: Option<Uuid>,
         clock: Clock,
         signals: Arc<Signals>,
         introspector: Arc<Introspector>,
@@ -61,6 +65,7 @@ impl Switch {
     ) -> anyhow::Result<Self> {
         Ok(Self {
             routes: RouteTable::load()?,
+            loopback_terminal,
             peers: Peers::connect(deps)?,
             health: HealthServer::new(HealthService::from_health_reporter(health)),
             introspector,
@@ -79,7 +84,7 @@ impl Switch {
         wire: Wire,
         request: Request<Body>,
     ) -> Response<Body> {
-        let visitor = Visitor::of(side, wire, &request);
+        let visitor = Visitor::of(side, wire, &request, self.loopback_terminal);
         match self.forward(&visitor, request).await {
             Ok(response) => response,
             Err(status) => {

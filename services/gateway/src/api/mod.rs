@@ -1,7 +1,6 @@
 //! The way of a call through the gateway.
 
 mod admission;
-mod console;
 mod door;
 mod forward;
 mod headers;

@@ -27,8 +27,9 @@ pub(super) struct Visitor {
 }
 
 impl Visitor {
-    /// From the connection, never from a header.
-    pub fn of<B>(side: Side, wire: Wire, request: &Request<B>) -> Self {
+    /// From the connection, never from a header. A browser of this very machine, without a certificate, counts as the
+    /// `loopback` terminal if a development stack has one.
+    pub fn of<B>(side: Side, wire: Wire, request: &Request<B>, loopback: Option<Uuid>) -> Self {
         let peer = request.extensions().get::<Peer>();
         let identity = peer.and_then(|peer| peer.identity.as_deref()).unwrap_or_default();
         let id = |prefix: &str| identity.strip_prefix(prefix).and_then(|id| id.parse().ok());
@@ -36,6 +37,8 @@ impl Visitor {
         let address =
             peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.address.ip().to_canonical());
         let terminal = (side == Side::Terminals).then(|| id(TERMINAL)).flatten();
+        let here = wire == Wire::GrpcWeb && identity.is_empty() && address.is_loopback();
+        let terminal = terminal.or(loopback.filter(|_| here && side == Side::Terminals));
         let system = (side == Side::Systems).then(|| id(SYSTEM)).flatten();
         Self { side, wire, origin: Origin { terminal, address }, system }
     }

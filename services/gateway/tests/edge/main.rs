@@ -1,6 +1,7 @@
 //! The gateway over TLS, with the real auth service, Postgres and Redis; a recording stand-in plays the other services.
 
 mod browsers;
+mod console;
 mod doors;
 mod forwarding;
 mod limits;

@@ -45,6 +45,7 @@ pub async fn start(
         consented: false,
         has_draft: false,
         receipt_number: None,
+        memo: String::new(),
         version: 1,
     };
     if let Err(open) =

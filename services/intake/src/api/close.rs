@@ -22,10 +22,10 @@ use crate::{
 };
 
 /// What the request asks for, checked as far as the call need not be known.
-struct Checked {
+pub(super) struct Checked {
     id: Uuid,
-    ending: Ending,
-    memo: Memo,
+    pub(super) ending: Ending,
+    pub(super) memo: Memo,
 }
 
 /// `CloseCall`.
@@ -60,7 +60,8 @@ pub async fn close(
     }
 }
 
-fn check(request: &CloseCallRequest) -> Result<Checked, Failure> {
+/// Checks what a closing or a correction asks for; all faults are told at once.
+pub(super) fn check(request: &CloseCallRequest) -> Result<Checked, Failure> {
     let mut problems = Problems::default();
     let id = problems.take(
         "call_id",

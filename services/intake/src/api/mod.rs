@@ -5,6 +5,7 @@ mod calls;
 mod close;
 mod codebook;
 mod consent;
+mod correct;
 mod draft;
 mod sealing;
 mod shared;
@@ -68,6 +69,8 @@ answer! {
         hang_up: calls::hang_up, HangUpRequest -> HangUpResponse;
         record_transfer: calls::record_transfer, RecordTransferRequest -> RecordTransferResponse;
         close_call: close::close, CloseCallRequest -> CloseCallResponse;
+        save_memo: correct::save_memo, SaveMemoRequest -> SaveMemoResponse;
+        correct_call: correct::correct, CorrectCallRequest -> CorrectCallResponse;
         get_call: calls::get, GetCallRequest -> GetCallResponse;
         list_my_calls: calls::list, ListMyCallsRequest -> ListMyCallsResponse;
         list_reason_codes: codebook::list, ListReasonCodesRequest -> ListReasonCodesResponse;

@@ -45,6 +45,7 @@ impl From<Call> for proto::Call {
             version: call.version,
             consented: call.consented,
             has_draft: call.has_draft,
+            memo: call.memo,
         }
     }
 }

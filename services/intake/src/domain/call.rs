@@ -1,6 +1,7 @@
 //! A call and what may happen to it: talking → wrap-up → closed (B2).
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
+use madoguchi_calendar::jst_date;
 use uuid::Uuid;
 
 use super::{Ending, Outcome, Transfer};
@@ -25,7 +26,9 @@ pub struct Call {
     pub has_draft: bool,
     /// The receipt number, if an inquiry was taken.
     pub receipt_number: Option<String>,
-    /// Rises with each change, from 1.
+    /// What the operator noted, screened.
+    pub memo: String,
+    /// Rises with each change of the record, from 1; the memo is the operator's alone and leaves it.
     pub version: u32,
 }
 
@@ -39,7 +42,7 @@ pub enum State {
         /// When the caller hung up.
         ended_at: Timestamp,
     },
-    /// The record is complete and changes no more.
+    /// The record is complete; on that day it may still be corrected.
     Closed {
         /// When the caller hung up.
         ended_at: Timestamp,
@@ -65,6 +68,15 @@ pub enum CallFault {
     /// Not after the record was closed.
     #[error("the call is closed; its record changes no more")]
     Closed,
+    /// Only a closed record is corrected.
+    #[error("the call is still open; close it with the outcome you want")]
+    NotClosed,
+    /// The day is over.
+    #[error("the call was closed on another day; its record changes no more")]
+    DayOver,
+    /// What an inquiry or a refused consent has set.
+    #[error("the outcome was set by the inquiry or by the refused consent; it stays")]
+    OutcomeFixed,
     /// The outcome is set by taking an inquiry or by a refused consent.
     #[error("{0}")]
     OutcomeNotFree(&'static str),
@@ -170,11 +182,39 @@ impl Call {
     /// [`CallFault::Closed`] and what [`Ending::check`] and the outcome ask for.
     pub fn close(&mut self, ending: Ending, at: Timestamp) -> Result<(), CallFault> {
         self.expect_open()?;
+        self.expect_fit(&ending)?;
+        self.end(ending, at)
+    }
+
+    /// The operator corrects how a call ended, on the day (JST) on which it was closed.
+    ///
+    /// # Errors
+    /// [`CallFault::NotClosed`], [`CallFault::DayOver`], [`CallFault::OutcomeFixed`], and what closing asks for.
+    pub fn correct(&mut self, corrected: Ending, today: Date) -> Result<(), CallFault> {
+        let State::Closed { closed_at, ending, .. } = &self.state else {
+            return Err(CallFault::NotClosed);
+        };
+        if jst_date(*closed_at) != today {
+            return Err(CallFault::DayOver);
+        }
+        if matches!(ending.outcome, Outcome::HandedOff | Outcome::UnresolvedNoConsent) {
+            return Err(CallFault::OutcomeFixed);
+        }
+        self.expect_fit(&corrected)?;
+        if let State::Closed { ending, .. } = &mut self.state {
+            *ending = corrected;
+        }
+        self.version += 1;
+        Ok(())
+    }
+
+    /// Whether the call can have ended like this.
+    fn expect_fit(&self, ending: &Ending) -> Result<(), CallFault> {
         ending.check()?;
         if ending.outcome == Outcome::Transferred && self.transfers.is_empty() {
             return Err(CallFault::TransferMissing);
         }
-        self.end(ending, at)
+        Ok(())
     }
 
     fn end(&mut self, ending: Ending, closed_at: Timestamp) -> Result<(), CallFault> {
@@ -189,7 +229,11 @@ impl Call {
         Ok(())
     }
 
-    fn expect_open(&self) -> Result<(), CallFault> {
+    /// Whether the record is still being written.
+    ///
+    /// # Errors
+    /// [`CallFault::Closed`].
+    pub fn expect_open(&self) -> Result<(), CallFault> {
         if matches!(self.state, State::Closed { .. }) { Err(CallFault::Closed) } else { Ok(()) }
     }
 }

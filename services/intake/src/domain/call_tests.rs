@@ -10,6 +10,7 @@ fn at(second: i64) -> Timestamp {
 
 fn fresh() -> Call {
     Call {
+        memo: String::new(),
         id: Uuid::nil(),
         state: State::Talking,
         started_at: at(0),

@@ -22,6 +22,7 @@ pub(super) struct CallRow {
     pub article_version: Option<i32>,
     pub consented: bool,
     pub receipt_number: Option<String>,
+    pub memo: String,
     pub version: i32,
     pub has_draft: bool,
     pub transfers: Json<Vec<TransferRow>>,
@@ -41,7 +42,7 @@ macro_rules! select_calls {
         sqlx::query_as!(
             CallRow,
             r#"SELECT id, state, started_at, ended_at, closed_at, outcome, reason_code, article_id, article_version, consented,
-                      receipt_number, version,
+                      receipt_number, memo, version,
                       EXISTS (SELECT FROM intake.draft WHERE call_id = call.id AND expires_at > $1) AS "has_draft!",
                       (SELECT coalesce(jsonb_agg(jsonb_build_object('section_code', section_code, 'kind', kind, 'reached', reached,
                                                                     'at', at) ORDER BY ordinal), '[]')
@@ -163,6 +164,36 @@ pub async fn save(connection: &mut PgConnection, call: &Call) -> sqlx::Result<()
     if saved.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
 }
 
+/// Writes a closed call that was locked and corrected once.
+pub async fn save_correction(
+    connection: &mut PgConnection,
+    call: &Call,
+    ending: &Ending,
+) -> sqlx::Result<()> {
+    let saved = sqlx::query!(
+        "UPDATE intake.call SET outcome = $2, reason_code = $3, article_id = $4, article_version = $5, memo = $6, version = $7
+          WHERE id = $1 AND version = $7 - 1 AND state = 'closed'",
+        call.id,
+        ending.outcome.as_str(),
+        ending.reason_code,
+        ending.article.map(|article| article.id),
+        ending.article.map(|article| counter(article.version)),
+        call.memo,
+        counter(call.version),
+    )
+    .execute(connection)
+    .await?;
+    if saved.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
+}
+
+/// Writes the memo of a call that was locked.
+pub async fn save_memo(connection: &mut PgConnection, id: Uuid, memo: &str) -> sqlx::Result<()> {
+    let saved = sqlx::query!("UPDATE intake.call SET memo = $2 WHERE id = $1", id, memo)
+        .execute(connection)
+        .await?;
+    if saved.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
+}
+
 /// Adds the newest transfer of a call.
 pub async fn add_transfer(
     connection: &mut PgConnection,
@@ -213,6 +244,7 @@ impl TryFrom<CallRow> for Call {
             consented: row.consented,
             has_draft: row.has_draft,
             receipt_number: row.receipt_number,
+            memo: row.memo,
             version: count(row.version),
         })
     }

@@ -33,7 +33,7 @@ pub struct Closing<'a> {
 /// leaf of the codebook; writes the audit row and remembers the request. One statement, one round trip, its own transaction.
 ///
 /// None if any of that does not hold: then nothing was written, and the slow path says why. A repeated request is such a case, as the
-/// first one raised the version. The stored reply is empty: a closed call changes no more, so the reply is read from it again.
+/// first one raised the version. The stored reply is empty: the reply is read from the call again.
 ///
 /// # Errors
 /// Of the database; a violated `idempotency_pkey` if the key belongs to another request.
@@ -64,7 +64,7 @@ pub async fn close(
                FROM closed),
            forgotten AS (DELETE FROM intake.draft USING closed WHERE call_id = closed.id)
            SELECT id AS "id!", state AS "state!", started_at AS "started_at!", ended_at, closed_at, outcome, reason_code, article_id,
-                  article_version, consented AS "consented!", receipt_number, version AS "version!", false AS "has_draft!",
+                  article_version, consented AS "consented!", receipt_number, memo AS "memo!", version AS "version!", false AS "has_draft!",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('section_code', section_code, 'kind', kind, 'reached', reached,
                                                                 'at', at) ORDER BY ordinal), '[]')
                      FROM intake.transfer WHERE call_id = closed.id) AS "transfers!: Json<Vec<TransferRow>>"

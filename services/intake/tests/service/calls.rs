@@ -1,8 +1,9 @@
 //! Calls from the first ring to the closed record.
 
 use madoguchi_proto::intake::v1::{
-    ArticleReference, Call, CallState, CloseCallRequest, GetCallRequest, HangUpRequest,
-    ListMyCallsRequest, Outcome, RecordTransferRequest, StartCallRequest, TransferKind,
+    ArticleReference, Call, CallState, CloseCallRequest, CorrectCallRequest, GetCallRequest,
+    HangUpRequest, ListMyCallsRequest, Outcome, RecordTransferRequest, SaveMemoRequest,
+    StartCallRequest, TransferKind,
 };
 use tonic::Code;
 
@@ -235,4 +236,87 @@ async fn calls_are_listed_page_by_page() {
         ["page_size"]
     );
     until(async || ward.count("audit_seal").await > 0).await;
+}
+
+fn correction(call: &Call, outcome: Outcome) -> CorrectCallRequest {
+    CorrectCallRequest {
+        call_id: call.call_id.clone(),
+        version: call.version,
+        outcome: outcome.into(),
+        reason_code: "A01".into(),
+        article: None,
+        memo: "案内先を言い直した".into(),
+    }
+}
+
+async fn correct(service: &Service, request: CorrectCallRequest) -> Result<Call, tonic::Status> {
+    let corrected = service.calls().correct_call(service.writes(OPERATOR, request)).await?;
+    Ok(corrected.into_inner().call.unwrap())
+}
+
+#[tokio::test]
+async fn a_result_is_corrected_on_its_day_and_not_later() {
+    let ward = Ward::at(EVENING, "").await;
+    let service = ward.serve().await;
+    let call = service.call(OPERATOR).await;
+    let early = correct(&service, correction(&call, Outcome::ReferredElsewhere)).await;
+    assert_eq!(refusal(early), (Code::FailedPrecondition, "CALL_NOT_CLOSED".into()));
+
+    let closed = close(&service, closing(&call, Outcome::WrongNumberOrSilent)).await.unwrap();
+    let corrected =
+        correct(&service, correction(&closed, Outcome::ReferredElsewhere)).await.unwrap();
+    assert_eq!(corrected.outcome(), Outcome::ReferredElsewhere);
+    assert_eq!(
+        (corrected.version, corrected.memo.as_str()),
+        (closed.version + 1, "案内先を言い直した")
+    );
+    assert_eq!((&corrected.ended_at, &corrected.closed_at), (&closed.ended_at, &closed.closed_at));
+    let before = "SELECT count(*) FROM intake.audit_entry WHERE rpc LIKE '%/CorrectCall' AND note = 'wrong_number_or_silent'";
+    assert_eq!(ward.number(before).await, 1);
+
+    let stale = correct(&service, correction(&closed, Outcome::WrongNumberOrSilent)).await;
+    assert_eq!(refusal(stale).0, Code::Aborted);
+    for outcome in [Outcome::HandedOff, Outcome::Transferred, Outcome::AnsweredFromFaq] {
+        let refused = correct(&service, correction(&corrected, outcome)).await;
+        assert_eq!(refusal(refused).0, Code::InvalidArgument, "{outcome:?}");
+    }
+    let mut of_another =
+        service.writes(COLLEAGUE, correction(&corrected, Outcome::ReferredElsewhere));
+    of_another.set_timeout(std::time::Duration::from_secs(5));
+    assert_eq!(refusal(service.calls().correct_call(of_another).await).0, Code::NotFound);
+
+    ward.set_clock("2026-11-25T08:30:00+09:00").await;
+    let late = correct(&service, correction(&corrected, Outcome::WrongNumberOrSilent)).await;
+    assert_eq!(refusal(late), (Code::FailedPrecondition, "CORRECTION_CLOSED".into()));
+}
+
+#[tokio::test]
+async fn an_outcome_that_an_inquiry_has_set_stays() {
+    let ward = Ward::at(EVENING, "").await;
+    let service = ward.serve().await;
+    let taken = service.inquiry(OPERATOR).await.call.unwrap();
+    let refused = correct(&service, correction(&taken, Outcome::ReferredElsewhere)).await;
+    assert_eq!(refusal(refused), (Code::FailedPrecondition, "OUTCOME_FIXED".into()));
+}
+
+#[tokio::test]
+async fn a_memo_is_kept_while_the_call_is_open_and_holds_nothing_personal() {
+    let ward = Ward::at(EVENING, "").await;
+    let service = ward.serve().await;
+    let call = service.call(OPERATOR).await;
+    let save = async |memo: &str| {
+        let request = SaveMemoRequest { call_id: call.call_id.clone(), memo: memo.into() };
+        service.calls().save_memo(service.writes(OPERATOR, request)).await
+    };
+    save("粗大ごみ、日程の確認待ち").await.unwrap();
+    assert_eq!(violations(save("折り返し 090-1234-5678").await), ["memo"]);
+    let request = ListMyCallsRequest { open_only: true, ..ListMyCallsRequest::default() };
+    let page =
+        service.calls().list_my_calls(service.by(OPERATOR, request)).await.unwrap().into_inner();
+    assert_eq!(
+        (page.calls[0].memo.as_str(), page.calls[0].version),
+        ("粗大ごみ、日程の確認待ち", 1)
+    );
+    close(&service, closing(&call, Outcome::WrongNumberOrSilent)).await.unwrap();
+    assert_eq!(refusal(save("遅い").await).1, "CALL_CLOSED");
 }

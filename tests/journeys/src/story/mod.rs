@@ -41,7 +41,7 @@ pub fn at(day: Date, time: Time) -> Timestamp {
 /// A throw-away stack with the demonstration ward on that Friday evening.
 #[must_use]
 pub fn options() -> StackOptions {
-    StackOptions { home: None, clock: Some(evening()), content: Content::Ward }
+    StackOptions { clock: Some(evening()), content: Content::Ward, ..StackOptions::default() }
 }
 
 /// What the story measured.

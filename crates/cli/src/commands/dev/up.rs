@@ -38,6 +38,7 @@ impl Arguments {
         let options = StackOptions {
             home: Some(self.home.clone()),
             clock: self.clock.map(|moment| moment.resolve(&clock::of(&self.home))),
+            loopback_terminal: !self.empty,
             content: if self.empty { Content::Empty } else { Content::Ward },
         };
         let last = Mutex::new(begun);

@@ -19,7 +19,7 @@ pub fn print(stack: &Stack, home: &Path, took: Duration) -> Result<()> {
     );
     let plan = stack.plan();
     println!(
-        "  Gateway              https://localhost:{}/   (gRPC and gRPC-Web; the console is not built yet)",
+        "  Console              https://127.0.0.1:{}/   (and gRPC, gRPC-Web for other clients)",
         plan.gateway()
     );
     println!(
@@ -30,7 +30,10 @@ pub fn print(stack: &Stack, home: &Path, took: Duration) -> Result<()> {
     println!("  Time                 {} in Japan", clock::shown(stack.clock().now()));
     println!("  Logs                 {shown}/log/");
     println!(
-        "  Authority            {shown}/pki/services.pem   (for the browser: trust it for web sites)"
+        "  Authority            {shown}/pki/services.pem   (browsers: import it and trust it for web sites; Chromium on Linux:"
+    );
+    println!(
+        "                       certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n madoguchi -i {shown}/pki/services.pem)"
     );
     if let Ok(ward) = stack.ward() {
         print_people(ward);
@@ -57,7 +60,9 @@ fn print_first_steps(stack: &Stack, ward: &Ward, home: &Path) -> Result<()> {
         home.display(),
         names.join(", ")
     );
-    println!("    Log in with one of them as operator1. Operators may take inquiries");
+    println!(
+        "    A browser on this machine counts as a terminal of its own: log in as operator1. Operators may take inquiries"
+    );
     println!(
         "    while the ward's office is closed: `target/debug/madoguchi dev clock 19:30` makes it evening.\n"
     );

@@ -7,6 +7,7 @@ mod confirm_terms;
 mod login;
 mod logout;
 mod reauthenticate;
+mod terminal;
 mod view;
 
 use std::sync::Arc;
@@ -15,8 +16,9 @@ use madoguchi_access::Caller;
 use madoguchi_kit::status::Refusal;
 use madoguchi_proto::auth::v1::{
     ActivateRequest, ActivateResponse, ChangePasswordRequest, ChangePasswordResponse,
-    ConfirmTermsRequest, ConfirmTermsResponse, GetSessionRequest, GetSessionResponse, LoginRequest,
-    LoginResponse, LogoutRequest, LogoutResponse, ReauthenticateRequest, ReauthenticateResponse,
+    ConfirmTermsRequest, ConfirmTermsResponse, GetSessionRequest, GetSessionResponse,
+    GetTerminalRequest, GetTerminalResponse, LoginRequest, LoginResponse, LogoutRequest,
+    LogoutResponse, ReauthenticateRequest, ReauthenticateResponse,
     session_service_server::SessionService,
 };
 use tonic::{Request, Response, Status};
@@ -32,6 +34,13 @@ pub(super) struct Sessions(pub Arc<Context>);
 
 #[tonic::async_trait]
 impl SessionService for Sessions {
+    async fn get_terminal(
+        &self,
+        request: Request<GetTerminalRequest>,
+    ) -> Result<Response<GetTerminalResponse>, Status> {
+        Ok(Response::new(terminal::get_terminal(&self.0, &request).await?))
+    }
+
     async fn login(
         &self,
         request: Request<LoginRequest>,

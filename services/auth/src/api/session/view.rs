@@ -46,5 +46,6 @@ pub(super) fn session(session: &SessionFacts, known: &Known, now: Timestamp) -> 
         expires_at: Some(to_wire::instant(session.expires_at)),
         terms_to_confirm: known.standing.terms_to_confirm(),
         step_up_until: session.step_up_until(now).map(to_wire::instant),
+        now: Some(to_wire::instant(now)),
     }
 }

@@ -22,6 +22,8 @@ use super::stand_in::{self, Record};
 /// All that runs for one test.
 pub struct World {
     pub gateway: Started,
+    /// What the gateway reads, but for its limits.
+    pub gateway_config: String,
     auth: Started,
     /// The stand-in's diary.
     pub seen: Record,
@@ -60,6 +62,11 @@ impl World {
         Self::start_with("", &redis_url()).await
     }
 
+    /// With more sections in the gateway's configuration.
+    pub async fn start_configured(sections: &str) -> Self {
+        Self::start_with(&format!("\n{sections}"), &redis_url()).await
+    }
+
     /// With more settings, and the gateway's own line to Redis.
     pub async fn start_with(limits: &str, redis: &str) -> Self {
         let [schema] = <[_; 1]>::try_from(Auth::migrations()).expect("one schema");
@@ -81,10 +88,12 @@ impl World {
             writeln!(config, "[peers.{peer}]\nurl = \"https://localhost:{}\"", port.port())
                 .expect("memory");
         }
+        let gateway_config = config.clone();
         let source = Source::text(format!("{config}[limits]\n{limits}"));
         let gateway = madoguchi_kit::start::<Gateway>(&source).await.expect("the gateway starts");
         Self {
             gateway,
+            gateway_config,
             auth,
             seen,
             behind,

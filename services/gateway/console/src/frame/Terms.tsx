@@ -1,0 +1,33 @@
+import { useState } from "react";
+import { type Failure, failureOf } from "../lib/failure";
+import { confirmTerms, logOut } from "../lib/session";
+import { useTexts } from "../lib/texts";
+import { frame } from "../texts/frame";
+import { Button } from "../ui/Button";
+import { Failed } from "../ui/Failed";
+
+/** The contract's special terms come before everything else (P1). */
+export function Terms({ version }: { version: number }) {
+  const t = useTexts(frame);
+  const [failure, setFailure] = useState<Failure>();
+  const confirm = () => confirmTerms(version).catch(thrown => setFailure(failureOf(thrown)));
+  return (
+    <main className="gate" id="main">
+      <div className="card">
+        <h1>
+          {t.terms.title} <small>{t.terms.version(version)}</small>
+        </h1>
+        <p>{t.terms.intro}</p>
+        {failure && <Failed failure={failure} />}
+        <div className="actions">
+          <Button kind="primary" hotkey="Ctrl+Enter" onPress={() => void confirm()}>
+            {t.terms.submit}
+          </Button>
+          <Button kind="quiet" onPress={() => void logOut()}>
+            {t.logout}
+          </Button>
+        </div>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,16 @@
+import { Role } from "./gen/madoguchi/policy/v1/policy_pb";
+
+/** A screen: where it is, who sees its tab. The list is also what the gateway answers with the console's page. */
+export interface Route {
+  readonly path: string;
+  /** The key of its name in the `frame` catalogue. */
+  readonly name: "call" | "calls";
+  /** Accounts with one of these roles see the tab. */
+  readonly roles: readonly Role[];
+}
+
+export const ROUTES = [
+  { path: "/", name: "call", roles: [] },
+  { path: "/call", name: "call", roles: [Role.OPERATOR, Role.HANDLING_MANAGER] },
+  { path: "/calls", name: "calls", roles: [Role.OPERATOR, Role.HANDLING_MANAGER] },
+] as const satisfies readonly Route[];
