@@ -1,25 +1,29 @@
 import { TransportProvider } from "@connectrpc/connect-query";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { Frame } from "./frame/Frame";
 import { Lock } from "./frame/Lock";
-import { Terms } from "./frame/Terms";
 import { findSession, hasRole, useStanding } from "./lib/session";
 import { LanguageProvider, useTexts } from "./lib/texts";
 import { transport } from "./lib/transport";
 import { ROUTES } from "./routes";
 import { SCREENS } from "./screens";
-import { Login } from "./screens/login/Login";
 import { frame } from "./texts/frame";
 import { Notice } from "./ui/Status";
+
+// Neither is needed by whoever comes back to a call after a reload.
+const Login = lazy(() => import("./screens/login/Login"));
+const Terms = lazy(() => import("./frame/Terms"));
 
 /** The console. */
 export function App() {
   return (
     <LanguageProvider>
       <TransportProvider transport={transport}>
-        <Standing />
+        <Suspense fallback={null}>
+          <Standing />
+        </Suspense>
       </TransportProvider>
     </LanguageProvider>
   );

@@ -1,17 +1,18 @@
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { useIdleWatch } from "../lib/idle";
 import { useKey } from "../lib/keys";
 import { logOut, useSession } from "../lib/session";
 import { useLanguage, useTexts } from "../lib/texts";
 import type { Route } from "../routes";
-import { ChangePassword } from "../screens/login/ChangePassword";
 import { frame } from "../texts/frame";
 import { KeyCap } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { KeyList } from "./KeyList";
 import { Office } from "./Office";
 import { SlotPlace, SlotProvider } from "./Slot";
+
+const ChangePassword = lazy(() => import("../screens/login/ChangePassword"));
 
 /** What surrounds every screen: tabs, the office's hours, seat and person; and the warning before the lock. */
 export function Frame({
@@ -41,7 +42,9 @@ export function Frame({
       {children}
       {!locked && <IdleWarning />}
       {open === "keys" && <KeyList onClose={() => setOpen(undefined)} />}
-      {open === "password" && <ChangePassword onClose={() => setOpen(undefined)} />}
+      <Suspense fallback={null}>
+        {open === "password" && <ChangePassword onClose={() => setOpen(undefined)} />}
+      </Suspense>
     </SlotProvider>
   );
 }

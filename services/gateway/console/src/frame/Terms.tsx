@@ -7,7 +7,7 @@ import { Button } from "../ui/Button";
 import { Failed } from "../ui/Failed";
 
 /** The contract's special terms come before everything else (P1). */
-export function Terms({ version }: { version: number }) {
+export default function Terms({ version }: { version: number }) {
   const t = useTexts(frame);
   const [failure, setFailure] = useState<Failure>();
   const confirm = () => confirmTerms(version).catch(thrown => setFailure(failureOf(thrown)));

@@ -72,10 +72,11 @@ export function isComposing(event: { isComposing: boolean; keyCode: number }): b
 }
 
 /** The console's name of the key that was pressed. */
-export function keyOf(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey">): Key {
+export function keyOf(event: Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey">): Key {
   const names: Record<string, string> = { ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
   const key = names[event.key] ?? event.key;
   if (event.altKey || event.metaKey) return `other ${key}`;
+  if (event.key === "Enter" && event.shiftKey) return "Shift+Enter";
   return event.ctrlKey ? `Ctrl+${key.length === 1 ? key.toUpperCase() : key}` : key;
 }
 
@@ -94,10 +95,12 @@ function hear(event: KeyboardEvent): void {
   const top = all.reduce((highest, entry) => Math.max(highest, entry.layer.depth), 0);
   const found = all.reverse().find(entry => entry.layer.depth === top && entry.binding().key === key);
   if (!found) return;
-  // Enter on a focused button or link is that button's; Enter in a note is a new line.
+  // Arrows move within a text of several lines and a list of choices.
   const target = event.target;
-  if (key === "Enter" && target instanceof HTMLElement && target.matches("button, a, textarea, select, summary"))
-    return;
+  if (!(target instanceof HTMLElement)) return;
+  if ((key === "↑" || key === "↓") && target.matches("textarea, select")) return;
+  // Enter on a focused button or link is that button's; Enter in a note is a new line.
+  if (/^(Shift\+)?Enter$/.test(key) && target.matches("button, a, textarea, select, summary")) return;
   event.preventDefault();
   if (!event.repeat || key === "↑" || key === "↓") found.binding().run();
 }

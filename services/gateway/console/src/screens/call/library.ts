@@ -2,9 +2,10 @@ import { useQuery } from "@connectrpc/connect-query";
 import { useEffect, useState } from "react";
 import {
   type Article,
-  type ArticleHit,
+  type ArticleMatch,
   ArticleService,
   DirectoryService,
+  type ListSectionsResponse,
   type Section,
 } from "../../gen/madoguchi/faq/v1/faq_pb";
 import { CallService, type ReasonCode } from "../../gen/madoguchi/intake/v1/intake_pb";
@@ -36,7 +37,7 @@ export async function readArticle(
 }
 
 /** The whole article of a hit. The hits around it are read ahead, so that going to them shows them at once. */
-export function useArticle(hit: ArticleHit | undefined, ahead: readonly ArticleHit[]): Article | undefined {
+export function useArticle(hit: ArticleMatch | undefined, ahead: readonly ArticleMatch[]): Article | undefined {
   const key = hit && `${hit.articleId}@${hit.version}`;
   const [, redraw] = useState(0);
   useEffect(() => {
@@ -57,19 +58,16 @@ export function useArticle(hit: ArticleHit | undefined, ahead: readonly ArticleH
 
 /** All sections by code, with whether they are open; anew every minute. */
 export function useSections(): ReadonlyMap<string, Section> {
-  const { data } = useQuery(
-    DirectoryService.method.listSections,
-    {},
-    {
-      select: reply => new Map(reply.sections.map(section => [section.code, section])),
-      refetchInterval: MINUTE,
-      gcTime: Number.POSITIVE_INFINITY,
-      staleTime: MINUTE,
-    },
-  );
+  const { data } = useQuery(DirectoryService.method.listSections, {}, SECTIONS);
   return data ?? NO_SECTIONS;
 }
 
+const SECTIONS = {
+  select: (reply: ListSectionsResponse) => new Map(reply.sections.map(section => [section.code, section])),
+  refetchInterval: MINUTE,
+  staleTime: MINUTE,
+  gcTime: Number.POSITIVE_INFINITY,
+};
 const NO_SECTIONS: ReadonlyMap<string, Section> = new Map();
 const NO_CODES: readonly ReasonCode[] = [];
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { type ArticleHit, SearchService } from "../../gen/madoguchi/faq/v1/faq_pb";
+import { type ArticleMatch, SearchService, type SectionMatch } from "../../gen/madoguchi/faq/v1/faq_pb";
 import { type Failure, failureOf } from "../../lib/failure";
 import { client } from "../../lib/transport";
 
@@ -7,21 +7,22 @@ const search = client(SearchService);
 /** A search that takes longer is worth a word. */
 const SLOW = 300;
 
-/** What was found for what was typed last; the hits from before stay until newer ones come. */
+/** What was found for what was typed last; the matches from before stay until newer ones come. */
 export interface Found {
   readonly query: string;
-  readonly hits: readonly ArticleHit[];
+  readonly articles: readonly ArticleMatch[];
+  readonly sections: readonly SectionMatch[];
   /** Microseconds in the engine. */
   readonly took: number;
   readonly slow: boolean;
   readonly failure: Failure | undefined;
 }
 
-const NOTHING: Found = { query: "", hits: [], took: 0, slow: false, failure: undefined };
+const NOTHING: Found = { query: "", articles: [], sections: [], took: 0, slow: false, failure: undefined };
 
-/** Searches with every key; a newer question cancels the older one. */
+/** Searches with every key, also of a composition; a newer question cancels the older one. */
 export function useSearch(typed: string): Found {
-  const query = typed.trim();
+  const query = typed.replace(/\s+/g, " ").trim().slice(0, 200);
   const [found, setFound] = useState<Found>(NOTHING);
   useEffect(() => {
     if (query === "") {
@@ -31,9 +32,10 @@ export function useSearch(typed: string): Found {
     const asking = new AbortController();
     const slow = setTimeout(() => setFound(before => ({ ...before, slow: true })), SLOW);
     search
-      .searchArticles({ query, limit: 12 }, { signal: asking.signal })
+      .search({ query, limit: 12 }, { signal: asking.signal })
       .then(
-        reply => setFound({ query, hits: reply.hits, took: reply.tookMicros, slow: false, failure: undefined }),
+        ({ articles, sections, tookMicros }) =>
+          setFound({ query, articles, sections, took: tookMicros, slow: false, failure: undefined }),
         thrown => {
           if (!asking.signal.aborted) setFound(before => ({ ...before, slow: false, failure: failureOf(thrown) }));
         },

@@ -12,7 +12,7 @@ import { Notice } from "../../ui/Status";
 import { NewPassword, passwordProblem } from "./NewPassword";
 
 /** Changes the own password; every other session of the account ends. */
-export function ChangePassword({ onClose }: { onClose: () => void }) {
+export default function ChangePassword({ onClose }: { onClose: () => void }) {
   const t = useTexts(frame);
   const [oldPassword, setOld] = useState("");
   const [fresh, setFresh] = useState({ first: "", second: "" });

@@ -13,7 +13,7 @@ import { Notice, Status } from "../../ui/Status";
 import { Activate } from "./Activate";
 
 /** The page before the work: where one sits, who one is. A refusal says why and whom to call. */
-export function Login({ failure: before }: { failure: Failure | undefined }) {
+export default function Login({ failure: before }: { failure: Failure | undefined }) {
   const t = useTexts(frame);
   const [activating, setActivating] = useState(false);
   const [told, setTold] = useState("");

@@ -1,0 +1,51 @@
+import { useId, useState } from "react";
+import { useTexts } from "../../../lib/texts";
+import { callTexts } from "../../../texts/call";
+import { Button } from "../../../ui/Button";
+import { Dialog } from "../../../ui/Dialog";
+import { Status } from "../../../ui/Status";
+import type { HandoffProps } from "./Handoff";
+
+/** The sentence to read aloud, and the caller's answer (B8). A refusal deletes what was typed and ends the call. */
+export function Consent({ call, situation, busy, reason, onConsent, onRefuse }: HandoffProps & { reason: string }) {
+  const t = useTexts(callTexts);
+  const id = useId();
+  const [refusing, setRefusing] = useState(false);
+  const consented = call?.consented ?? false;
+  return (
+    <div className="consent">
+      <p className="help">{t.handoff.consent}</p>
+      <p className="aloud">{situation.consentSentence}</p>
+      <div className="actions">
+        <span className="tick">
+          <input
+            id={id}
+            type="checkbox"
+            checked={consented}
+            disabled={consented || busy}
+            autoFocus={!consented}
+            onChange={onConsent}
+          />
+          <label htmlFor={id}>{t.handoff.agreed}</label>
+        </span>
+        <Button kind="quiet" onPress={() => setRefusing(true)}>
+          {t.handoff.refused}
+        </Button>
+        {!consented && <Status mood="quiet">{t.handoff.locked}</Status>}
+      </div>
+      {refusing && (
+        <Dialog title={t.handoff.refuseTitle} onClose={() => setRefusing(false)}>
+          <p>{t.handoff.refuseText}</p>
+          <div className="actions">
+            <Button kind="danger" hotkey="Ctrl+Enter" busy={busy} onPress={() => onRefuse(reason)}>
+              {t.handoff.refuseSubmit}
+            </Button>
+            <Button kind="quiet" hotkey="Esc" onPress={() => setRefusing(false)}>
+              {t.result.back}
+            </Button>
+          </div>
+        </Dialog>
+      )}
+    </div>
+  );
+}

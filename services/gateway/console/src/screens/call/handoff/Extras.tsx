@@ -1,0 +1,50 @@
+import { useTexts } from "../../../lib/texts";
+import { callTexts } from "../../../texts/call";
+import { Field } from "../../../ui/Field";
+import type { Form, Problems } from "./form";
+
+/** Address, e-mail and fax: only where they are needed, and only with the reason (B14). */
+export function Extras({
+  form,
+  told,
+  onEdit,
+}: {
+  form: Form;
+  told: (name: keyof Problems) => string | undefined;
+  onEdit: (change: Partial<Form>) => void;
+}) {
+  const t = useTexts(callTexts);
+  const unreasoned = form.necessity.trim() === "";
+  const extra = (name: "address" | "email" | "fax", problem?: string) => (
+    <Field
+      label={t.handoff[name]}
+      personal
+      disabled={unreasoned}
+      maxLength={name === "address" ? 200 : 100}
+      problem={problem}
+      value={form[name]}
+      onChange={event => onEdit({ [name]: event.target.value })}
+    />
+  );
+  return (
+    <details className="whole">
+      <summary>{t.handoff.optional}</summary>
+      <div className="extras">
+        <div className="whole">
+          <Field
+            label={t.handoff.necessity}
+            help={t.handoff.necessityHelp}
+            personal
+            maxLength={200}
+            problem={told("necessity")}
+            value={form.necessity}
+            onChange={event => onEdit({ necessity: event.target.value })}
+          />
+        </div>
+        <div className="whole">{extra("address")}</div>
+        {extra("email", told("email"))}
+        {extra("fax")}
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,24 @@
+import type { SubmitInquiryResponse } from "../../../gen/madoguchi/intake/v1/intake_pb";
+import { useTexts } from "../../../lib/texts";
+import { callTexts } from "../../../texts/call";
+import { Button } from "../../../ui/Button";
+
+/** The number to tell the caller. From here on only masked values are shown (A19). */
+export function Receipt({ taken, onClose }: { taken: SubmitInquiryResponse; onClose: () => void }) {
+  const t = useTexts(callTexts);
+  return (
+    <div className="receipt" role="status">
+      <p>{t.handoff.receipt}</p>
+      <p className="number figures">{taken.receiptNumber}</p>
+      <p className="aloud">{t.handoff.receiptSay(taken.receiptNumber, taken.dueDay)}</p>
+      <p className="quiet" translate="no">
+        {t.handoff.masked(taken.maskedName, taken.maskedPhone)}
+      </p>
+      <div className="actions">
+        <Button kind="primary" hotkey="Enter" onPress={onClose}>
+          {t.handoff.finish}
+        </Button>
+      </div>
+    </div>
+  );
+}
