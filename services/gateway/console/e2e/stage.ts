@@ -68,6 +68,7 @@ export async function open(path = "/", options: BrowserContextOptions = {}): Pro
     viewport: { width: 1366, height: 768 },
     ...options,
   });
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   const watched = watch(context, page);
   await page.goto(url() + path);

@@ -1,5 +1,5 @@
 import "./call.css";
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useSituation } from "../../frame/Office";
 import { HeaderSlot } from "../../frame/Slot";
 import type { Article, Section } from "../../gen/madoguchi/faq/v1/faq_pb";
@@ -23,12 +23,16 @@ import { useCall } from "./useCall";
 import { useMemoText } from "./useMemoText";
 import { useSearch } from "./useSearch";
 
-const dialogs = () => import("./dialogs");
-const Directory = lazy(() => dialogs().then(({ Directory }) => ({ default: Directory })));
-const Handoff = lazy(() => dialogs().then(({ Handoff }) => ({ default: Handoff })));
-const Result = lazy(() => dialogs().then(({ Result }) => ({ default: Result })));
-
 type Open = "directory" | "result" | "handoff" | undefined;
+
+/** What opens over the screen, fetched while it is looked at for the first time: from then on it opens with the very key. */
+function useDialogs(): typeof import("./dialogs") | undefined {
+  const [dialogs, setDialogs] = useState<typeof import("./dialogs")>();
+  useEffect(() => {
+    import("./dialogs").then(setDialogs, () => undefined);
+  }, []);
+  return dialogs;
+}
 
 /** The operator's one screen: no page changes while a caller is on the line. */
 export default function CallScreen() {
@@ -37,7 +41,7 @@ export default function CallScreen() {
   const acts = useActs(seat);
   const { call } = seat;
   useHold(call !== undefined);
-  useEffect(() => void dialogs(), []);
+  const dialogs = useDialogs();
   const input = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
@@ -133,7 +137,7 @@ export default function CallScreen() {
         call={call}
         resumed={seat.resumed}
         told={told}
-        busy={seat.busy || seat.loading}
+        busy={seat.busy}
         onStart={() => void start()}
         used={used}
         sections={sections}
@@ -166,48 +170,46 @@ export default function CallScreen() {
           <SavingLine saving={memo.saving.state === "clean" ? handoff.saving : memo.saving} />
         </span>
       </footer>
-      <Suspense fallback={null}>
-        {open === "directory" && (
-          <Directory
-            sections={sections}
-            first={inCharge}
-            onTransfer={call && ((section, reached) => void transfer(section, reached))}
-            onClose={back}
-          />
-        )}
-        {open === "result" && call && (
-          <Result
-            call={call}
-            article={about}
-            codes={codes}
-            suggested={suggested}
-            failure={seat.failure}
-            busy={seat.busy}
-            onHangUp={() => void acts.hangUp()}
-            onEnd={(outcome, reason) => void end(outcome, reason)}
-            onClose={back}
-          />
-        )}
-        {open === "handoff" && situation && (
-          <Handoff
-            call={call}
-            situation={situation}
-            typed={handoff}
-            sections={sections}
-            suggestedSection={about?.sectionCode ?? hit?.sectionCode ?? ""}
-            codes={codes}
-            suggestedReason={suggested}
-            taken={taken}
-            failure={seat.failure}
-            busy={seat.busy}
-            onConsent={() => void acts.consent(situation, true, "")}
-            onRefuse={reason => void refuse(reason)}
-            onSubmit={(section, reason) => void submit(section, reason)}
-            onDirectory={() => setOpen("directory")}
-            onClose={taken ? () => clear(`${t.handoff.sent} ${taken.receiptNumber}`) : back}
-          />
-        )}
-      </Suspense>
+      {dialogs && open === "directory" && (
+        <dialogs.Directory
+          sections={sections}
+          first={inCharge}
+          onTransfer={call && ((section, reached) => void transfer(section, reached))}
+          onClose={back}
+        />
+      )}
+      {dialogs && open === "result" && call && (
+        <dialogs.Result
+          call={call}
+          article={about}
+          codes={codes}
+          suggested={suggested}
+          failure={seat.failure}
+          busy={seat.busy}
+          onHangUp={() => void acts.hangUp()}
+          onEnd={(outcome, reason) => void end(outcome, reason)}
+          onClose={back}
+        />
+      )}
+      {dialogs && open === "handoff" && situation && (
+        <dialogs.Handoff
+          call={call}
+          situation={situation}
+          typed={handoff}
+          sections={sections}
+          suggestedSection={about?.sectionCode ?? hit?.sectionCode ?? ""}
+          codes={codes}
+          suggestedReason={suggested}
+          taken={taken}
+          failure={seat.failure}
+          busy={seat.busy}
+          onConsent={() => void acts.consent(situation, true, "")}
+          onRefuse={reason => void refuse(reason)}
+          onSubmit={(section, reason) => void submit(section, reason)}
+          onDirectory={() => setOpen("directory")}
+          onClose={taken ? () => clear(`${t.handoff.sent} ${taken.receiptNumber}`) : back}
+        />
+      )}
     </main>
   );
 }
