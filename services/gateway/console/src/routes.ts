@@ -4,7 +4,7 @@ import { Role } from "./gen/madoguchi/policy/v1/policy_pb";
 export interface Route {
   readonly path: string;
   /** The key of its name in the `frame` catalogue. */
-  readonly name: "call" | "calls";
+  readonly name: "call" | "calls" | "inbox" | "people" | "places" | "audit";
   /** Accounts with one of these roles see the tab. */
   readonly roles: readonly Role[];
 }
@@ -13,4 +13,12 @@ export const ROUTES = [
   { path: "/", name: "call", roles: [] },
   { path: "/call", name: "call", roles: [Role.OPERATOR, Role.HANDLING_MANAGER] },
   { path: "/calls", name: "calls", roles: [Role.OPERATOR, Role.HANDLING_MANAGER] },
+  {
+    path: "/inbox",
+    name: "inbox",
+    roles: [Role.INFORMATION_SECTION, Role.SECTION_CLERK, Role.SECTION_HEAD],
+  },
+  { path: "/people", name: "people", roles: [Role.ADMINISTRATOR, Role.INFORMATION_SECTION, Role.AUDITOR] },
+  { path: "/places", name: "places", roles: [Role.ADMINISTRATOR, Role.INFORMATION_SECTION, Role.AUDITOR] },
+  { path: "/audit", name: "audit", roles: [Role.AUDITOR] },
 ] as const satisfies readonly Route[];

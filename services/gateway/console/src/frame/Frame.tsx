@@ -8,6 +8,7 @@ import type { Route } from "../routes";
 import { frame } from "../texts/frame";
 import { KeyCap } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
+import { PasswordOnceMore } from "./acts";
 import { KeyList } from "./KeyList";
 import { Office } from "./Office";
 import { SlotPlace, SlotProvider } from "./Slot";
@@ -39,7 +40,7 @@ export function Frame({
         <Office />
         <Person onPassword={() => setOpen("password")} onKeys={() => setOpen("keys")} />
       </header>
-      {children}
+      <PasswordOnceMore>{children}</PasswordOnceMore>
       {!locked && <IdleWarning />}
       {open === "keys" && <KeyList onClose={() => setOpen(undefined)} />}
       <Suspense fallback={null}>

@@ -5,4 +5,8 @@ import type { Route } from "../routes";
 export const SCREENS: Record<Route["name"], LazyExoticComponent<ComponentType>> = {
   call: lazy(() => import("./call")),
   calls: lazy(() => import("./calls")),
+  inbox: lazy(() => import("./inbox")),
+  people: lazy(() => import("./people")),
+  places: lazy(() => import("./places")),
+  audit: lazy(() => import("./audit")),
 };

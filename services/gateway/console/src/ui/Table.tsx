@@ -29,7 +29,8 @@ export function Table<T>({
 }) {
   if (rows.length === 0) return <p className="empty">{empty}</p>;
   return (
-    <div className="scroll">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys (WCAG 2.1.1)
+    <section className="scroll" tabIndex={0} aria-label={caption}>
       <table>
         <caption>{caption}</caption>
         <thead>
@@ -45,7 +46,7 @@ export function Table<T>({
           {rows.map(row => (
             <tr
               key={id(row)}
-              aria-selected={chosen === undefined ? undefined : id(row) === chosen}
+              aria-current={chosen === undefined ? undefined : id(row) === chosen}
               onClick={onChoose && (() => onChoose(row))}
             >
               {columns.map(column => (
@@ -57,6 +58,6 @@ export function Table<T>({
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

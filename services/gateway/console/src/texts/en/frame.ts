@@ -4,7 +4,14 @@ import type { FrameTexts } from "../frame";
 const en: FrameTexts = {
   product: "Madoguchi",
   skip: "Skip to content",
-  tabs: { call: "Call", calls: "My calls" },
+  tabs: {
+    call: "Call",
+    calls: "My calls",
+    inbox: "Handoffs",
+    people: "People",
+    places: "Terminals, contract",
+    audit: "Audit",
+  },
   language: "日本語",
   languageHint: "Show in Japanese",
   keys: "Keys",

@@ -1,0 +1,61 @@
+import type { PlacesTexts } from "../places";
+
+/** Rooms, terminals and the contract, in English. */
+const en: PlacesTexts = {
+  title: "Terminals and contract",
+  rooms: "Rooms",
+  terminals: "Terminals",
+  contracts: "Contracts",
+  networks: "Networks",
+  room: "Room",
+  seat: "Seat",
+  state: "State",
+  states: { 1: "in use", 2: "switched off", 3: "lost" } as Readonly<Record<number, string>>,
+  open: "in use",
+  closed: "closed",
+  empty: { rooms: "No room yet.", terminals: "No terminal yet.", contracts: "No contract yet." },
+  contractor: "Contractor",
+  term: "Term",
+  left: (days: number) => `${days} days left`,
+  ended: "ended",
+  notBegun: "not begun",
+  terms: (version: number) => `version ${version}`,
+  act: "Act",
+  termsHeading: "Special terms",
+  acts: {
+    newRoom: "Add a room",
+    change: "Change",
+    enrol: "Enrol a terminal",
+    activate: "Switch on",
+    deactivate: "Switch off",
+    lost: "Report lost",
+    newContract: "Add a contract",
+    extend: "Change term or terms",
+  },
+  form: {
+    networksHelp: "One a line, like 10.1.2.0/24",
+    roomOpen: "Serve the terminals of this room",
+    lastDay: "Last day",
+    firstDay: "First day",
+    dayHelp: "Like R9.3.31 or 2027-03-31",
+    dayProblem: "This is no day. Write it like 2027-03-31.",
+    terms: "Special terms",
+    termsHelp: "A new text is a new version, which everybody of the contractor confirms before working on.",
+    lostLead: "The terminal can never be used again; its open sessions end at once.",
+    stateLead: "Switched off, its open sessions end at once.",
+    submit: "Save",
+  },
+  certificate: {
+    title: "The terminal is enrolled",
+    lead: "Make a client certificate with this name and install it on the seat's terminal only.",
+    close: "Close",
+  },
+  done: {
+    room: "The room is saved.",
+    terminal: "The terminal's state has changed.",
+    enrolled: "The terminal is enrolled.",
+    contract: "The contract is saved.",
+  },
+};
+
+export default en;

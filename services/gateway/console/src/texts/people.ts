@@ -1,0 +1,95 @@
+import { catalogue, type Texts } from "../lib/texts";
+
+const ja = {
+  title: "人の管理",
+  filter: "氏名・利用者IDで絞り込む",
+  create: "アカウントを作る",
+  empty: "合う人がいません。",
+  more: "さらに読み込む",
+  columns: {
+    userId: "利用者ID",
+    name: "氏名",
+    organisation: "所属",
+    roles: "役割",
+    designation: "指定",
+    training: "研修",
+    standing: "ログイン",
+  },
+  organisations: { ward: "区", contractor: "受託者" },
+  roles: {
+    1: "オペレーター",
+    2: "取扱責任者",
+    3: "課の担当者",
+    4: "課長",
+    5: "区政情報課",
+    6: "監査人",
+    7: "管理者",
+    8: "業務システム",
+  } as Readonly<Record<number, string>>,
+  standing: { can: "できる", disabled: "停止" },
+  obstacles: {
+    NOT_ACTIVATED: "未設定",
+    NOT_DESIGNATED: "指定なし",
+    NOT_TRAINED: "研修期限切れ",
+    CONTRACT_NOT_BEGUN: "契約開始前",
+    CONTRACT_ENDED: "契約終了",
+    ACCOUNT_DISABLED: "停止",
+  } as Readonly<Record<string, string>>,
+  none: "なし",
+  until: (day: string) => `${day}まで`,
+  openEnd: "終わりの日なし",
+  detail: {
+    label: "選んだ人",
+    choose: "一覧から人を選んでください。",
+    lastLogin: "最後のログイン",
+    never: "まだない",
+    contract: "契約",
+    trainings: "研修の記録",
+    course: (course: string, trainer: string) => `${course}(講師 ${trainer})`,
+  },
+  acts: {
+    designate: "指定する",
+    endDesignation: "指定を終える",
+    train: "研修を記録",
+    code: "有効化コードを出す",
+    disable: "アカウントを止める",
+  },
+  form: {
+    role: "役割",
+    notifiedOn: "区への届出日",
+    until: "終わりの日(なければ空)",
+    course: "研修の名称",
+    heldOn: "実施日",
+    trainer: "講師",
+    validUntil: "有効期限",
+    dayHelp: "R8.11.24、2026-11-24 などの形で",
+    dayProblem: "日付として読めません。R8.11.24 のように書いてください。",
+    userIdHelp: "英小文字・数字・. - _ で3〜64字",
+    organisation: "所属",
+    section: "課",
+    contract: "契約",
+    submit: "登録する",
+    disableLead: "アクセスは直ちに終わります。履歴は残り、元には戻せません。",
+    codeLead: "今のパスワードと、開いている画面は直ちに使えなくなります。",
+    endLead: "この人の開いている画面は直ちに終わります。",
+  },
+  code: {
+    title: "有効化コード",
+    lead: "本人に直接渡してください。72時間だけ使えます。この画面を閉じると二度と表示できません。",
+    close: "渡しました",
+  },
+  done: {
+    created: "アカウントを作りました。",
+    designated: "指定しました。",
+    ended: "指定を終えました。",
+    trained: "研修を記録しました。",
+    coded: "有効化コードを出しました。",
+    disabled: "アカウントを止めました。",
+  },
+};
+
+/** The shape of these texts in every language. */
+export type PeopleTexts = Texts<typeof ja>;
+
+/** People: accounts, designation, training. */
+export const peopleTexts = catalogue(ja, () => import("./en/people"));
