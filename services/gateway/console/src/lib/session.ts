@@ -1,4 +1,5 @@
 import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
+import { Code } from "@connectrpc/connect";
 import { useSyncExternalStore } from "react";
 import { type Session, SessionService } from "../gen/madoguchi/auth/v1/session_pb";
 import type { Role } from "../gen/madoguchi/policy/v1/policy_pb";
@@ -56,7 +57,7 @@ export async function findSession(): Promise<void> {
     become(session ? { phase: "open", session } : { phase: "out" });
   } catch (thrown) {
     const failure = failureOf(thrown);
-    become(failure.reason.startsWith("SESSION_") || !failure.reason ? { phase: "out" } : { phase: "out", failure });
+    become(failure.code === Code.Unauthenticated ? { phase: "out" } : { phase: "out", failure });
   }
 }
 

@@ -178,7 +178,7 @@ const ja = {
       length: "通話時間",
       outcome: "結果",
       reason: "区分",
-      article: "使った回答",
+      article: "使った回答・受付番号",
       memo: "メモ",
       act: "操作",
     },

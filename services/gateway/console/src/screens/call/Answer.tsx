@@ -119,9 +119,8 @@ function Sources({ article }: { article: Article }) {
       <div>
         <dt>{article.number}</dt>
         <dd>
-          {published !== undefined && t.answer.published(wareki(published), article.version)}{" "}
-          {article.validFrom &&
-            t.answer.valid(wareki(article.validFrom), article.validUntil && wareki(article.validUntil))}
+          {published !== undefined && <span>{t.answer.published(wareki(published), article.version)}</span>}
+          <span>{t.answer.valid(wareki(article.validFrom), article.validUntil && wareki(article.validUntil))}</span>
         </dd>
       </div>
     </dl>

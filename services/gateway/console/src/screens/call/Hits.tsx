@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useRef } from "react";
 import { useTexts } from "../../lib/texts";
 import { callTexts } from "../../texts/call";
+import { KeyCap } from "../../ui/Button";
 import { Notice, Status } from "../../ui/Status";
 import { Marked } from "./Marked";
 import type { Found } from "./useSearch";
@@ -62,6 +63,9 @@ function Tally({ found, typed }: { found: Found; typed: string }) {
         <>
           <strong>{t.search.hits(found.articles.length)}</strong>
           <span className="quiet">{t.search.took((found.took / 1_000).toFixed(1))}</span>
+          <span className="walk">
+            <KeyCap of="↑" /> <KeyCap of="↓" />
+          </span>
         </>
       )}
     </div>

@@ -18,6 +18,8 @@ const articles = new Map<string, Article>();
 /** A shift's worth. */
 const MOST_ARTICLES = 500;
 const MINUTE = 60_000;
+/** The pause after which neighbours are read. */
+const AHEAD = 150;
 
 /** An article in one version; from memory if it was read before. */
 export async function readArticle(
@@ -42,16 +44,22 @@ export function useArticle(hit: ArticleMatch | undefined, ahead: readonly Articl
   const [, redraw] = useState(0);
   useEffect(() => {
     const reading = new AbortController();
-    const wanted = [hit, ...ahead].filter(candidate => candidate !== undefined);
-    void (async () => {
-      for (const candidate of wanted) {
-        const before = articles.size;
-        await readArticle(candidate.articleId, candidate.version, reading.signal).catch(() => undefined);
+    const read = (candidate: ArticleMatch) =>
+      readArticle(candidate.articleId, candidate.version, reading.signal).catch(() => undefined);
+    if (hit && !articles.has(`${hit.articleId}@${hit.version}`)) {
+      void read(hit).then(() => reading.signal.aborted || redraw(count => count + 1));
+    }
+    // Only once the person pauses: while keys come, the next search matters more.
+    const pause = setTimeout(async () => {
+      for (const candidate of ahead) {
         if (reading.signal.aborted) return;
-        if (candidate === hit && articles.size !== before) redraw(count => count + 1);
+        await read(candidate);
       }
-    })();
-    return () => reading.abort();
+    }, AHEAD);
+    return () => {
+      clearTimeout(pause);
+      reading.abort();
+    };
   }, [hit, ahead]);
   return key ? articles.get(key) : undefined;
 }

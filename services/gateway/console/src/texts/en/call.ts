@@ -179,7 +179,7 @@ const en: CallTexts = {
       length: "Length",
       outcome: "Result",
       reason: "About",
-      article: "Answer used",
+      article: "Answer or receipt",
       memo: "Memo",
       act: "Act",
     },

@@ -2,6 +2,7 @@ import type { SubmitInquiryResponse } from "../../../gen/madoguchi/intake/v1/int
 import { useTexts } from "../../../lib/texts";
 import { callTexts } from "../../../texts/call";
 import { Button } from "../../../ui/Button";
+import { unbroken } from "./Summary";
 
 /** The number to tell the caller. From here on only masked values are shown (A19). */
 export function Receipt({ taken, onClose }: { taken: SubmitInquiryResponse; onClose: () => void }) {
@@ -10,7 +11,7 @@ export function Receipt({ taken, onClose }: { taken: SubmitInquiryResponse; onCl
     <div className="receipt" role="status">
       <p>{t.handoff.receipt}</p>
       <p className="number figures">{taken.receiptNumber}</p>
-      <p className="aloud">{t.handoff.receiptSay(taken.receiptNumber, taken.dueDay)}</p>
+      <p className="aloud">{t.handoff.receiptSay(unbroken(taken.receiptNumber), taken.dueDay)}</p>
       <p className="quiet" translate="no">
         {t.handoff.masked(taken.maskedName, taken.maskedPhone)}
       </p>
