@@ -10,7 +10,7 @@ declare global {
 }
 
 test("fifty keystrokes: from key to painted candidates within 100 ms for 95 of 100", async () => {
-  await order("clock 2026-11-24T19:05:00+09:00");
+  await order("clock 2026-11-24T18:30:00+09:00");
   const { page, end } = await open();
   await logIn(page, "operator1");
   await page.locator("main.call").waitFor();

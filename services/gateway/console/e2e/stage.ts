@@ -71,7 +71,7 @@ export async function open(path = "/", options: BrowserContextOptions = {}): Pro
   context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   const watched = watch(context, page);
-  await page.goto(url() + path);
+  await page.goto(path.startsWith("/") ? url() + path : path);
   return watched;
 }
 

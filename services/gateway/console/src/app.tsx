@@ -10,6 +10,7 @@ import { transport } from "./lib/transport";
 import { ROUTES } from "./routes";
 import { SCREENS } from "./screens";
 import { frame } from "./texts/frame";
+import { Boundary } from "./ui/Boundary";
 import { Notice } from "./ui/Status";
 
 // Neither is needed by whoever comes back to a call after a reload.
@@ -67,22 +68,24 @@ function Work({ locked }: { locked: boolean }) {
   const first = mine[0];
   return (
     <Frame routes={mine} locked={locked}>
-      <Suspense fallback={<Loading />}>
-        {first === undefined ? (
-          <main id="main" className="narrow">
-            <Notice mood="info" title={t.nothing.title}>
-              <p>{t.nothing.text}</p>
-            </Notice>
-          </main>
-        ) : (
-          <Switch>
-            {mine.map(route => (
-              <Route key={route.path} path={route.path} component={SCREENS[route.name]} />
-            ))}
-            <Redirect to={first.path} replace />
-          </Switch>
-        )}
-      </Suspense>
+      <Boundary>
+        <Suspense fallback={<Loading />}>
+          {first === undefined ? (
+            <main id="main" className="narrow">
+              <Notice mood="info" title={t.nothing.title}>
+                <p>{t.nothing.text}</p>
+              </Notice>
+            </main>
+          ) : (
+            <Switch>
+              {mine.map(route => (
+                <Route key={route.path} path={route.path} component={SCREENS[route.name]} />
+              ))}
+              <Redirect to={first.path} replace />
+            </Switch>
+          )}
+        </Suspense>
+      </Boundary>
     </Frame>
   );
 }

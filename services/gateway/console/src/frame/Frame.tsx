@@ -1,8 +1,10 @@
+import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { useIdleWatch } from "../lib/idle";
+import { hourMinute, wareki } from "../lib/ja";
 import { useKey } from "../lib/keys";
-import { logOut, useSession } from "../lib/session";
+import { logOut, useSession, useStanding } from "../lib/session";
 import { useLanguage, useTexts } from "../lib/texts";
 import type { Route } from "../routes";
 import { frame } from "../texts/frame";
@@ -75,6 +77,7 @@ function Person({ onPassword, onKeys }: { onPassword: () => void; onKeys: () => 
         <strong>{session.displayName}</strong>
       </summary>
       <div className="menu">
+        <PreviousLogin />
         <button type="button" onClick={onKeys}>
           {t.keys} <KeyCap of="F1" />
         </button>
@@ -94,6 +97,15 @@ function Person({ onPassword, onKeys }: { onPassword: () => void; onKeys: () => 
       </div>
     </details>
   );
+}
+
+/** When this account logged in before: whoever did not sees it here. */
+export function PreviousLogin() {
+  const t = useTexts(frame);
+  const standing = useStanding();
+  if (standing.phase !== "open" || !("previousLogin" in standing)) return null;
+  const at = standing.previousLogin && timestampMs(standing.previousLogin);
+  return <p className="help">{at ? t.login.previous(`${wareki(at)} ${hourMinute(at)}`) : t.login.first}</p>;
 }
 
 function IdleWarning() {

@@ -1,4 +1,5 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
+import { PreviousLogin } from "../../frame/Frame";
 import type { Article, Section } from "../../gen/madoguchi/faq/v1/faq_pb";
 import type { Call } from "../../gen/madoguchi/intake/v1/intake_pb";
 import type { Saving } from "../../lib/autosave";
@@ -34,6 +35,7 @@ export function Strip({ call, resumed, told, busy, onStart, used, sections, memo
         <Button kind="primary" hotkey="F2" hint={t.startHint} busy={busy} onPress={onStart}>
           {t.start}
         </Button>
+        <PreviousLogin />
       </section>
     );
   }

@@ -77,6 +77,11 @@ const en: FrameTexts = {
     left: (seconds: number) => `Nothing was done; the screen is locked in ${seconds} seconds.`,
     stay: "Go on",
   },
+  broken: {
+    title: "This screen cannot be shown",
+    text: "A new version was installed, or there is a fault in the page. Drafts are safe at the server. Load the page again.",
+    reload: "Load again",
+  },
   nothing: {
     title: "There is no screen for you",
     text: "This account has no screen on this terminal. Ask the ward's administrator.",
