@@ -160,7 +160,7 @@ test("the night call: from login to the receipt number without a mouse", async (
   await keys(page, "Tab", "Tab");
   await page.keyboard.type("粗大ごみの券をなくした。再発行できるか知りたい。");
   await page.getByText("復唱いたします。山﨑様").waitFor();
-  await page.getByText("令和8年", { exact: false }).first().waitFor();
+  await page.getByRole("dialog").getByText("回答は、令和8年11月24日(火)まで").waitFor();
   await page.getByRole("dialog").getByText("保存済み").waitFor();
   await expectAccessible(page, "form filled in");
   await expectNoPageScroll(page);

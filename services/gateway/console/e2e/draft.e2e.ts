@@ -98,7 +98,7 @@ test("a session that ends elsewhere locks the page; the password opens it with e
   await page.getByLabel("電話番号").fill("03-1111-1111");
   await page.getByRole("heading", { name: "画面を保護しています" }).waitFor();
   await expectAccessible(page, "locked");
-  expect(await page.getByText("見本 花子").count()).toBe(0);
+  expect(await page.getByText("見本 花子").filter({ visible: true }).count()).toBe(0);
   expect(await page.locator("main.call").isVisible()).toBe(false);
   await page.getByLabel("パスワード").fill(password());
   await page.keyboard.press("Enter");

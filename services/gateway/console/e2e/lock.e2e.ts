@@ -75,7 +75,7 @@ test("a password is changed, and the new one is the one", async () => {
   await expectAccessible(page, "change of password");
   const fresh = `${password()}-${Date.now()}`;
   await page.getByLabel("今のパスワード").fill(password());
-  await page.getByLabel("新しいパスワード", { exact: true }).fill(fresh);
+  await page.getByLabel("新しいパスワード").first().fill(fresh);
   await page.getByLabel("新しいパスワード(確認)").fill(`${fresh}x`);
   await page.getByText("二つの入力が違います").waitFor();
   await page.getByLabel("新しいパスワード(確認)").fill(fresh);

@@ -6,6 +6,7 @@ import { looksPersonal } from "../../lib/ja";
 import { useTexts } from "../../lib/texts";
 import { client } from "../../lib/transport";
 import { callTexts } from "../../texts/call";
+import { callsTexts } from "../../texts/calls";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Failed } from "../../ui/Failed";
@@ -25,6 +26,7 @@ interface Props {
 /** Corrects how a call ended. What it cannot have been, because no article was read out or nobody reached, is not offered. */
 export function Correct({ call, article, onDone, onClose }: Props) {
   const t = useTexts(callTexts);
+  const c = useTexts(callsTexts);
   const codes = useReasonCodes();
   const [outcome, setOutcome] = useState(call.outcome);
   const [reason, setReason] = useState(call.reasonCode);
@@ -51,11 +53,11 @@ export function Correct({ call, article, onDone, onClose }: Props) {
     setBusy(false);
   };
   return (
-    <Dialog title={t.calls.correctTitle} onClose={onClose}>
+    <Dialog title={c.correctTitle} onClose={onClose}>
       <form onSubmit={event => event.preventDefault()}>
         {article && <p className="help">{`${article.number} ${article.question}`}</p>}
         <Choice
-          label={t.calls.columns.outcome}
+          label={c.columns.outcome}
           value={String(outcome)}
           options={offered.map(entry => ({ value: String(entry.outcome), label: t.result.names[entry.name] }))}
           onChange={chosen => setOutcome(Number(chosen))}

@@ -9,6 +9,7 @@ import { hourMinute, isoDay, shortDay } from "../../lib/ja";
 import { useTexts } from "../../lib/texts";
 import { client } from "../../lib/transport";
 import { callTexts } from "../../texts/call";
+import { callsTexts } from "../../texts/calls";
 import { Button } from "../../ui/Button";
 import { Failed } from "../../ui/Failed";
 import { Notice, Status } from "../../ui/Status";
@@ -20,7 +21,7 @@ import { isCorrectable } from "./correctable";
 
 /** One's own calls: when, how long, how they ended. Today's results can be corrected. */
 export default function CallsScreen() {
-  const t = useTexts(callTexts);
+  const c = useTexts(callsTexts);
   const { calls, more, loading, failure, load, put } = useCalls();
   const articles = useArticles(calls);
   const [correcting, setCorrecting] = useState<Call>();
@@ -32,27 +33,21 @@ export default function CallsScreen() {
   return (
     <main id="main" className="calls">
       <header>
-        <h1>{t.calls.title}</h1>
-        <p className="help">{t.calls.help}</p>
+        <h1>{c.title}</h1>
+        <p className="help">{c.help}</p>
       </header>
       {failure && <Failed failure={failure} onRetry={() => void load()} />}
       {told && <Notice mood="good">{told}</Notice>}
       {loading && calls.length === 0 ? (
         <p className="loading" role="status">
-          {t.calls.loading}
+          {c.loading}
         </p>
       ) : (
-        <Table
-          caption={t.calls.caption}
-          columns={columns}
-          rows={calls}
-          id={call => call.callId}
-          empty={t.calls.empty}
-        />
+        <Table caption={c.caption} columns={columns} rows={calls} id={call => call.callId} empty={c.empty} />
       )}
       {more && (
         <Button busy={loading} onPress={() => void load(more)}>
-          {t.calls.more}
+          {c.more}
         </Button>
       )}
       {correcting && (
@@ -62,7 +57,7 @@ export default function CallsScreen() {
           onDone={corrected => {
             put(corrected);
             setCorrecting(undefined);
-            setTold(t.calls.saved);
+            setTold(c.saved);
           }}
           onClose={() => setCorrecting(undefined)}
         />
@@ -117,8 +112,9 @@ function useArticles(calls: readonly Call[]): ReadonlyMap<string, Article> {
 
 function useColumns(articles: ReadonlyMap<string, Article>, onCorrect: (call: Call) => void): Column<Call>[] {
   const t = useTexts(callTexts);
+  const c = useTexts(callsTexts);
   const codes = useReasonCodes();
-  const names = t.calls.columns;
+  const names = c.columns;
   return [
     { key: "start", heading: names.start, cell: call => call.startedAt && moment(timestampMs(call.startedAt)) },
     { key: "length", heading: names.length, number: true, cell: length },
@@ -127,7 +123,7 @@ function useColumns(articles: ReadonlyMap<string, Article>, onCorrect: (call: Ca
       heading: names.outcome,
       cell: call => {
         const name = outcomeName(call.outcome);
-        return name ? t.result.names[name] : <Status mood="warn">{t.calls.open}</Status>;
+        return name ? t.result.names[name] : <Status mood="warn">{c.open}</Status>;
       },
     },
     {
@@ -147,8 +143,7 @@ function useColumns(articles: ReadonlyMap<string, Article>, onCorrect: (call: Ca
     {
       key: "act",
       heading: names.act,
-      cell: call =>
-        isCorrectable(call, serverNow()) && <Button onPress={() => onCorrect(call)}>{t.calls.correct}</Button>,
+      cell: call => isCorrectable(call, serverNow()) && <Button onPress={() => onCorrect(call)}>{c.correct}</Button>,
     },
   ];
 }

@@ -1,6 +1,6 @@
 import { useId, useState } from "react";
 import { useTexts } from "../../../lib/texts";
-import { callTexts } from "../../../texts/call";
+import { handoffTexts } from "../../../texts/handoff";
 import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
 import { Status } from "../../../ui/Status";
@@ -8,13 +8,13 @@ import type { HandoffProps } from "./Handoff";
 
 /** The sentence to read aloud, and the caller's answer (B8). A refusal deletes what was typed and ends the call. */
 export function Consent({ call, situation, busy, reason, onConsent, onRefuse }: HandoffProps & { reason: string }) {
-  const t = useTexts(callTexts);
+  const t = useTexts(handoffTexts);
   const id = useId();
   const [refusing, setRefusing] = useState(false);
   const consented = call?.consented ?? false;
   return (
     <div className="consent">
-      <p className="help">{t.handoff.consent}</p>
+      <p className="help">{t.consent}</p>
       <p className="aloud">{situation.consentSentence}</p>
       <div className="actions">
         <span className="tick">
@@ -26,22 +26,22 @@ export function Consent({ call, situation, busy, reason, onConsent, onRefuse }: 
             autoFocus={!consented}
             onChange={onConsent}
           />
-          <label htmlFor={id}>{t.handoff.agreed}</label>
+          <label htmlFor={id}>{t.agreed}</label>
         </span>
         <Button kind="quiet" onPress={() => setRefusing(true)}>
-          {t.handoff.refused}
+          {t.refused}
         </Button>
-        {!consented && <Status mood="quiet">{t.handoff.locked}</Status>}
+        {!consented && <Status mood="quiet">{t.locked}</Status>}
       </div>
       {refusing && (
-        <Dialog title={t.handoff.refuseTitle} onClose={() => setRefusing(false)}>
-          <p>{t.handoff.refuseText}</p>
+        <Dialog title={t.refuseTitle} onClose={() => setRefusing(false)}>
+          <p>{t.refuseText}</p>
           <div className="actions">
             <Button kind="danger" hotkey="Ctrl+Enter" busy={busy} onPress={() => onRefuse(reason)}>
-              {t.handoff.refuseSubmit}
+              {t.refuseSubmit}
             </Button>
             <Button kind="quiet" hotkey="Esc" onPress={() => setRefusing(false)}>
-              {t.result.back}
+              {t.back}
             </Button>
           </div>
         </Dialog>

@@ -1,5 +1,5 @@
 import { useTexts } from "../../../lib/texts";
-import { callTexts } from "../../../texts/call";
+import { handoffTexts } from "../../../texts/handoff";
 import { Field } from "../../../ui/Field";
 import type { Form, Problems } from "./form";
 
@@ -13,11 +13,11 @@ export function Extras({
   told: (name: keyof Problems) => string | undefined;
   onEdit: (change: Partial<Form>) => void;
 }) {
-  const t = useTexts(callTexts);
+  const t = useTexts(handoffTexts);
   const unreasoned = form.necessity.trim() === "";
   const extra = (name: "address" | "email" | "fax", problem?: string) => (
     <Field
-      label={t.handoff[name]}
+      label={t[name]}
       personal
       disabled={unreasoned}
       maxLength={name === "address" ? 200 : 100}
@@ -28,12 +28,12 @@ export function Extras({
   );
   return (
     <details className="whole">
-      <summary>{t.handoff.optional}</summary>
+      <summary>{t.optional}</summary>
       <div className="extras">
         <div className="whole">
           <Field
-            label={t.handoff.necessity}
-            help={t.handoff.necessityHelp}
+            label={t.necessity}
+            help={t.necessityHelp}
             personal
             maxLength={200}
             problem={told("necessity")}

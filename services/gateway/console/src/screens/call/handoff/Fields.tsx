@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { groupPhone, toKatakana } from "../../../lib/ja";
 import { KanaCatcher } from "../../../lib/kana";
 import { useTexts } from "../../../lib/texts";
-import { callTexts } from "../../../texts/call";
+import { handoffTexts } from "../../../texts/handoff";
 import { Area, Choice, Field } from "../../../ui/Field";
 import { ReasonChoice } from "../ReasonChoice";
 import { Extras } from "./Extras";
@@ -31,9 +31,9 @@ export function Fields({
   suggestedReason,
   onEdit,
 }: Props) {
-  const t = useTexts(callTexts);
+  const t = useTexts(handoffTexts);
   const { form } = typed;
-  const told = (name: keyof Problems) => (problems[name] ? t.handoff.problems[name] : undefined);
+  const told = (name: keyof Problems) => (problems[name] ? t.problems[name] : undefined);
   const name = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (!locked) name.current?.focus();
@@ -42,10 +42,10 @@ export function Fields({
   const times = TIMES.map(time => ({ value: time, label: time }));
   return (
     <fieldset className="fields" disabled={locked}>
-      <legend className="quiet-words">{t.handoff.title}</legend>
+      <legend className="quiet-words">{t.title}</legend>
       <Field
         ref={name}
-        label={t.handoff.name}
+        label={t.name}
         personal
         required
         maxLength={100}
@@ -54,8 +54,8 @@ export function Fields({
         {...kana}
       />
       <Field
-        label={t.handoff.kana}
-        help={t.handoff.kanaHelp}
+        label={t.kana}
+        help={t.kanaHelp}
         personal
         maxLength={100}
         problem={told("kana")}
@@ -64,8 +64,8 @@ export function Fields({
         onBlur={() => onEdit({ kana: toKatakana(form.kana) })}
       />
       <Field
-        label={t.handoff.phone}
-        help={t.handoff.phoneHelp}
+        label={t.phone}
+        help={t.phoneHelp}
         personal
         required
         inputMode="tel"
@@ -77,17 +77,17 @@ export function Fields({
       />
       <div className="window">
         <Choice
-          label={`${t.handoff.window} (${t.handoff.from})`}
+          label={`${t.window} (${t.from})`}
           value={form.from}
           options={times}
           problem={told("window")}
           onChange={from => onEdit({ from })}
         />
-        <Choice label={t.handoff.until} value={form.until} options={times} onChange={until => onEdit({ until })} />
+        <Choice label={t.until} value={form.until} options={times} onChange={until => onEdit({ until })} />
       </div>
       <div className="whole">
         <Area
-          label={t.handoff.inquiry}
+          label={t.inquiry}
           personal
           required
           rows={3}
@@ -98,10 +98,10 @@ export function Fields({
         />
       </div>
       <Choice
-        label={t.handoff.section}
+        label={t.section}
         value={section}
         options={[
-          { value: "", label: t.handoff.sectionUnknown },
+          { value: "", label: t.sectionUnknown },
           ...[...sections.values()].map(({ code, name: label }) => ({ value: code, label })),
         ]}
         onChange={chosen => onEdit({ section: chosen })}
@@ -117,7 +117,7 @@ export function Fields({
       {situation.officeOpen && (
         <div className="whole">
           <Field
-            label={t.handoff.overrideReason}
+            label={t.overrideReason}
             required
             maxLength={200}
             problem={told("override")}

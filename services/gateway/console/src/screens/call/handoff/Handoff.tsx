@@ -8,7 +8,7 @@ import type {
 } from "../../../gen/madoguchi/intake/v1/intake_pb";
 import type { Failure } from "../../../lib/failure";
 import { useTexts } from "../../../lib/texts";
-import { callTexts } from "../../../texts/call";
+import { handoffTexts } from "../../../texts/handoff";
 import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
 import { Failed } from "../../../ui/Failed";
@@ -43,11 +43,11 @@ export interface HandoffProps {
 
 /** Taking an inquiry for the section: consent first, then the fields, read back, sent, and the number to tell the caller (B7–B11). */
 export function Handoff(props: HandoffProps) {
-  const t = useTexts(callTexts);
+  const t = useTexts(handoffTexts);
   const { call, situation, taken, onClose } = props;
   if (taken) {
     return (
-      <Dialog title={t.handoff.sent} onClose={onClose} wide>
+      <Dialog title={t.sent} onClose={onClose} wide>
         <Receipt taken={taken} onClose={onClose} />
       </Dialog>
     );
@@ -55,13 +55,13 @@ export function Handoff(props: HandoffProps) {
   if (!call) return null;
   if (situation.officeOpen && !situation.overrideAllowed) {
     return (
-      <Dialog title={t.handoff.title} onClose={onClose}>
+      <Dialog title={t.title} onClose={onClose}>
         <OfficeOpen {...props} />
       </Dialog>
     );
   }
   return (
-    <Dialog title={t.handoff.title} onClose={onClose} wide>
+    <Dialog title={t.title} onClose={onClose} wide>
       <Taking {...props} />
     </Dialog>
   );
@@ -69,16 +69,16 @@ export function Handoff(props: HandoffProps) {
 
 /** In open hours the caller is put through instead. */
 function OfficeOpen({ onDirectory, onClose }: HandoffProps) {
-  const t = useTexts(callTexts);
+  const t = useTexts(handoffTexts);
   return (
     <>
-      <Notice mood="info">{t.handoff.officeOpen}</Notice>
+      <Notice mood="info">{t.officeOpen}</Notice>
       <div className="actions">
         <Button kind="primary" hotkey="F4" onPress={onDirectory}>
-          {t.handoff.toDirectory}
+          {t.toDirectory}
         </Button>
         <Button kind="quiet" hotkey="Esc" onPress={onClose}>
-          {t.result.back}
+          {t.back}
         </Button>
       </div>
     </>
@@ -86,7 +86,7 @@ function OfficeOpen({ onDirectory, onClose }: HandoffProps) {
 }
 
 function Taking(props: HandoffProps) {
-  const t = useTexts(callTexts);
+  const t = useTexts(handoffTexts);
   const { call, situation, typed, suggestedSection, suggestedReason, failure, busy, onSubmit, onDirectory, onClose } =
     props;
   const { form, edit, saving } = typed;
@@ -103,11 +103,11 @@ function Taking(props: HandoffProps) {
   return (
     <div className="handoff">
       {situation.officeOpen && (
-        <Notice mood="warn" title={t.handoff.officeOpen}>
+        <Notice mood="warn" title={t.officeOpen}>
           <p>
-            {t.handoff.override}{" "}
+            {t.override}{" "}
             <Button hotkey="F4" onPress={onDirectory}>
-              {t.handoff.toDirectory}
+              {t.toDirectory}
             </Button>
           </p>
         </Notice>
@@ -121,10 +121,10 @@ function Taking(props: HandoffProps) {
       {failure && <Failed failure={failure} />}
       <div className="actions">
         <Button kind="primary" hotkey="Ctrl+Enter" disabled={!consented} busy={busy} onPress={send}>
-          {t.handoff.send}
+          {t.send}
         </Button>
         <Button kind="quiet" hotkey="Esc" onPress={onClose}>
-          {t.handoff.close}
+          {t.close}
         </Button>
         <SavingLine saving={saving} />
       </div>

@@ -1,7 +1,7 @@
 import type { GetIntakeSituationResponse } from "../../../gen/madoguchi/intake/v1/intake_pb";
 import { groupPhone } from "../../../lib/ja";
 import { useTexts } from "../../../lib/texts";
-import { callTexts } from "../../../texts/call";
+import { handoffTexts } from "../../../texts/handoff";
 import type { Form } from "./form";
 
 /** A number that stays on one line. */
@@ -11,21 +11,15 @@ export function unbroken(number: string): string {
 
 /** What is read back to the caller, made anew with every key, and the day by which an answer comes (B11). */
 export function Summary({ form, situation }: { form: Form; situation: GetIntakeSituationResponse }) {
-  const t = useTexts(callTexts);
+  const t = useTexts(handoffTexts);
   const times = [form.from, form.until].map(time => time.replace(/^0/, ""));
   return (
     <aside className="summary" translate="no">
-      <h3>{t.handoff.summary}</h3>
+      <h3>{t.summary}</h3>
       <p className="aloud">
-        {t.handoff.summaryText(
-          form.name,
-          unbroken(groupPhone(form.phone)),
-          times[0] ?? "",
-          times[1] ?? "",
-          form.inquiry,
-        )}
+        {t.summaryText(form.name, unbroken(groupPhone(form.phone)), times[0] ?? "", times[1] ?? "", form.inquiry)}
       </p>
-      <p className="aloud">{t.handoff.due(situation.dueDay)}</p>
+      <p className="aloud">{t.due(situation.dueDay)}</p>
     </aside>
   );
 }
