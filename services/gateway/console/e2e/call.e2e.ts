@@ -30,7 +30,7 @@ async function compose(page: Page, steps: string[], result: string) {
 }
 
 beforeAll(async () => {
-  await order("clock 2026-11-20T19:20:00+09:00");
+  await order("clock 2026-11-20T18:45:00+09:00");
 });
 
 test("a FAQ call: no mouse, three keys after typing", async () => {

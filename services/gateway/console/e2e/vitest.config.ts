@@ -10,7 +10,7 @@ export default defineConfig({
     maxWorkers: 1,
     isolate: false,
     fileParallelism: false,
-    testTimeout: 40_000,
+    testTimeout: 60_000,
     hookTimeout: 30_000,
     retry: 0,
   },

@@ -3,7 +3,7 @@ import { SessionService } from "../../gen/madoguchi/auth/v1/session_pb";
 import { type Failure, failureOf } from "../../lib/failure";
 import { useTexts } from "../../lib/texts";
 import { client } from "../../lib/transport";
-import { frame } from "../../texts/frame";
+import { loginTexts } from "../../texts/login";
 import { Button } from "../../ui/Button";
 import { Failed } from "../../ui/Failed";
 import { Field } from "../../ui/Field";
@@ -11,7 +11,7 @@ import { NewPassword, passwordProblem } from "./NewPassword";
 
 /** Sets the first password, or a new one after a reset, with the code that an administrator handed over. */
 export function Activate({ onDone, onCancel }: { onDone: () => void; onCancel: () => void }) {
-  const t = useTexts(frame);
+  const t = useTexts(loginTexts);
   const [userId, setUserId] = useState("");
   const [activationCode, setCode] = useState("");
   const [fresh, setFresh] = useState({ first: "", second: "" });

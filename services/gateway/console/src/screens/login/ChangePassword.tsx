@@ -4,6 +4,7 @@ import { type Failure, failureOf } from "../../lib/failure";
 import { useTexts } from "../../lib/texts";
 import { client } from "../../lib/transport";
 import { frame } from "../../texts/frame";
+import { loginTexts } from "../../texts/login";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Failed } from "../../ui/Failed";
@@ -14,6 +15,7 @@ import { NewPassword, passwordProblem } from "./NewPassword";
 /** Changes the own password; every other session of the account ends. */
 export default function ChangePassword({ onClose }: { onClose: () => void }) {
   const t = useTexts(frame);
+  const w = useTexts(loginTexts);
   const [oldPassword, setOld] = useState("");
   const [fresh, setFresh] = useState({ first: "", second: "" });
   const [outcome, setOutcome] = useState<Failure | "done">();
@@ -28,8 +30,8 @@ export default function ChangePassword({ onClose }: { onClose: () => void }) {
   };
   if (outcome === "done") {
     return (
-      <Dialog title={t.change.title} onClose={onClose}>
-        <Notice mood="good">{t.change.done}</Notice>
+      <Dialog title={w.change.title} onClose={onClose}>
+        <Notice mood="good">{w.change.done}</Notice>
         <div className="actions">
           <Button hotkey="Esc" onPress={onClose}>
             {t.close}
@@ -39,7 +41,7 @@ export default function ChangePassword({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <Dialog title={t.change.title} onClose={onClose}>
+    <Dialog title={w.change.title} onClose={onClose}>
       <form
         onSubmit={event => {
           event.preventDefault();
@@ -47,7 +49,7 @@ export default function ChangePassword({ onClose }: { onClose: () => void }) {
         }}
       >
         <Field
-          label={t.change.old}
+          label={w.change.old}
           type="password"
           autoComplete="current-password"
           autoFocus
@@ -59,10 +61,10 @@ export default function ChangePassword({ onClose }: { onClose: () => void }) {
         {outcome && <Failed failure={outcome} />}
         <div className="actions">
           <Button kind="primary" type="submit" onPress={() => void submit()}>
-            {t.change.submit}
+            {w.change.submit}
           </Button>
           <Button hotkey="Esc" onPress={onClose}>
-            {t.change.cancel}
+            {w.change.cancel}
           </Button>
         </div>
       </form>

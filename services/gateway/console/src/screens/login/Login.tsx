@@ -6,6 +6,7 @@ import { useLanguage, useTexts } from "../../lib/texts";
 import { client } from "../../lib/transport";
 import { failures } from "../../texts/failures";
 import { frame } from "../../texts/frame";
+import { loginTexts } from "../../texts/login";
 import { Button } from "../../ui/Button";
 import { Failed } from "../../ui/Failed";
 import { Field } from "../../ui/Field";
@@ -15,6 +16,7 @@ import { Activate } from "./Activate";
 /** The page before the work: where one sits, who one is. A refusal says why and whom to call. */
 export default function Login({ failure: before }: { failure: Failure | undefined }) {
   const t = useTexts(frame);
+  const w = useTexts(loginTexts);
   const [activating, setActivating] = useState(false);
   const [told, setTold] = useState("");
   const { language, choose } = useLanguage();
@@ -32,13 +34,13 @@ export default function Login({ failure: before }: { failure: Failure | undefine
             {t.language}
           </button>
         </header>
-        <h1>{activating ? t.activate.title : t.login.title}</h1>
+        <h1>{activating ? w.activate.title : w.login.title}</h1>
         <Terminal />
         {told && <Notice mood="good">{told}</Notice>}
         {activating ? (
           <Activate
             onDone={() => {
-              setTold(t.activate.done);
+              setTold(w.activate.done);
               setActivating(false);
             }}
             onCancel={() => setActivating(false)}
@@ -46,14 +48,14 @@ export default function Login({ failure: before }: { failure: Failure | undefine
         ) : (
           <LoginForm before={before} onActivate={() => setActivating(true)} />
         )}
-        <p className="help">{t.login.purpose}</p>
+        <p className="help">{w.login.purpose}</p>
       </div>
     </main>
   );
 }
 
 function LoginForm({ before, onActivate }: { before: Failure | undefined; onActivate: () => void }) {
-  const t = useTexts(frame);
+  const w = useTexts(loginTexts);
   const [userId, setUserId] = useState("");
   const [password, setPassword] = useState("");
   const [failure, setFailure] = useState(before);
@@ -77,7 +79,7 @@ function LoginForm({ before, onActivate }: { before: Failure | undefined; onActi
       }}
     >
       <Field
-        label={t.login.userId}
+        label={w.login.userId}
         name="username"
         autoComplete="username"
         autoCapitalize="none"
@@ -88,7 +90,7 @@ function LoginForm({ before, onActivate }: { before: Failure | undefined; onActi
         onChange={event => setUserId(event.target.value)}
       />
       <Field
-        label={t.login.password}
+        label={w.login.password}
         name="password"
         type="password"
         autoComplete="current-password"
@@ -99,13 +101,13 @@ function LoginForm({ before, onActivate }: { before: Failure | undefined; onActi
       {failure && <Failed failure={failure} />}
       <div className="actions">
         <Button kind="primary" type="submit" hotkey="Enter" busy={busy} onPress={() => void submit()}>
-          {t.login.submit}
+          {w.login.submit}
         </Button>
         <Button kind="quiet" onPress={onActivate}>
-          {t.login.activate}
+          {w.login.activate}
         </Button>
       </div>
-      <p className="help">{t.login.forgotten}</p>
+      <p className="help">{w.login.forgotten}</p>
     </form>
   );
 }
@@ -113,6 +115,7 @@ function LoginForm({ before, onActivate }: { before: Failure | undefined; onActi
 /** Where this browser sits, as the registry knows it. */
 function Terminal() {
   const t = useTexts(frame);
+  const w = useTexts(loginTexts);
   const reasons = useTexts(failures).reasons;
   const [found, setFound] = useState<GetTerminalResponse | "unknown">();
   useEffect(() => {
@@ -123,18 +126,18 @@ function Terminal() {
     return abort;
   }, []);
   if (found === undefined) return <p className="terminal">{t.loading}</p>;
-  if (found === "unknown") return <Notice mood="warn">{t.login.terminalUnknown}</Notice>;
+  if (found === "unknown") return <Notice mood="warn">{w.login.terminalUnknown}</Notice>;
   if (!found.terminalName) {
     return (
-      <Notice mood="info" title={t.login.unregistered}>
-        <p>{t.login.wardOnly}</p>
+      <Notice mood="info" title={w.login.unregistered}>
+        <p>{w.login.wardOnly}</p>
       </Notice>
     );
   }
   return (
     <>
       <p className="terminal">
-        {t.login.terminal} <strong>{found.terminalName}</strong> <Status mood="good">{t.login.registered}</Status>
+        {w.login.terminal} <strong>{found.terminalName}</strong> <Status mood="good">{w.login.registered}</Status>
       </p>
       {found.obstacle && <Notice mood="warn">{reasons[found.obstacle]}</Notice>}
     </>

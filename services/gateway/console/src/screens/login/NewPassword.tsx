@@ -1,5 +1,5 @@
 import { useTexts } from "../../lib/texts";
-import { frame } from "../../texts/frame";
+import { loginTexts } from "../../texts/login";
 import { Field } from "../../ui/Field";
 
 /** A new password, typed twice. */
@@ -24,7 +24,7 @@ export function NewPassword({
   onChange: (value: Typed) => void;
   problem: string | undefined;
 }) {
-  const t = useTexts(frame);
+  const t = useTexts(loginTexts);
   const wrong = passwordProblem(value);
   return (
     <>
