@@ -16,6 +16,7 @@ use madoguchi_proto::{
     faq::v1::{
         article_service_server::{self, ArticleServiceServer},
         directory_service_server::{self, DirectoryServiceServer},
+        draft_service_server::{self, DraftServiceServer},
         search_service_server::{self, SearchServiceServer},
     },
 };
@@ -27,7 +28,7 @@ use crate::{
     Index,
     api::{self, Shared},
     config::Config,
-    jobs::Follower,
+    jobs::{Follower, Publisher},
     search::{
         Engine,
         dictionary::{self, Built},
@@ -83,13 +84,17 @@ impl App for Faq {
             search_service_server::SERVICE_NAME,
             article_service_server::SERVICE_NAME,
             directory_service_server::SERVICE_NAME,
+            draft_service_server::SERVICE_NAME,
             audit_service_server::SERVICE_NAME,
         ])?;
         let access = AccessLayer::new(policy, config.access.verifier, config.clock.clone());
         let routes = Routes::new(SearchServiceServer::new(api::Search::new(shared.clone())))
             .add_service(ArticleServiceServer::new(api::Articles::new(shared.clone())))
-            .add_service(DirectoryServiceServer::new(api::Directory::new(shared.clone())));
+            .add_service(DirectoryServiceServer::new(api::Directory::new(shared.clone())))
+            .add_service(DraftServiceServer::new(api::Drafts::new(shared.clone())));
         let follower = Follower::new(database.clone(), Arc::clone(&index), config.clock.clone());
+        let publisher =
+            Publisher::new(database.clone(), config.clock.clone(), shared.audit.clone());
         let pool = || database.pool().clone();
         let now = || {
             let clock = config.clock.clone();
@@ -104,6 +109,7 @@ impl App for Faq {
             .ready(database.ready_check())
             .ready(index_check(index))
             .job(follower.job())
+            .job(publisher.job())
             .job(sealer.job())
             .job(Sweeper::new(pool(), SCHEMA, now()).job()))
     }

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use jiff::Timestamp;
-use madoguchi_access::Call;
+use madoguchi_access::{Call, Caller};
 use madoguchi_audit::{AuditLog, Entry};
 use madoguchi_kit::db::Transaction;
 use madoguchi_outbox::{Begin, Ticket};
@@ -25,6 +25,7 @@ pub enum Begun<R> {
 pub struct Act<R> {
     pub tx: Transaction,
     pub now: Timestamp,
+    pub caller: Caller,
     entry: Entry,
     ticket: Ticket<R>,
     audit: AuditLog,
@@ -40,7 +41,8 @@ impl Shared {
         request: &Request<Q>,
     ) -> Result<Begun<R>, Failure> {
         let call = Call::of(request)?;
-        let (caller, key, now) = (call.caller()?, call.idempotency_key()?, self.clock.now());
+        let (caller, key, now) =
+            (call.caller()?.clone(), call.idempotency_key()?, self.clock.now());
         let mut tx = self.database.begin().await?;
         let begun = self
             .idempotency
@@ -52,7 +54,7 @@ impl Shared {
         };
         let entry = Entry::of(request)?.at(now);
         let audit = self.audit.clone();
-        Ok(Begun::Fresh(Box::new(Act { tx, now, entry, ticket, audit })))
+        Ok(Begun::Fresh(Box::new(Act { tx, now, caller, entry, ticket, audit })))
     }
 }
 

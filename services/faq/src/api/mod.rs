@@ -3,8 +3,11 @@
 mod act;
 mod articles;
 mod directory;
+mod drafts;
 mod fields;
 mod import;
+mod page;
+mod person;
 mod search;
 mod used;
 mod wire;
@@ -17,7 +20,7 @@ use madoguchi_kit::db::Database;
 use madoguchi_outbox::Idempotency;
 use tokio::sync::Semaphore;
 
-pub use self::{articles::Articles, directory::Directory, search::Search};
+pub use self::{articles::Articles, directory::Directory, drafts::Drafts, search::Search};
 use crate::Index;
 
 /// What the RPCs of this service work with. Cheap to clone.

@@ -5,7 +5,9 @@ use madoguchi_calendar::WardCalendar;
 use madoguchi_proto::faq::v1 as wire;
 
 use crate::{
-    domain::{ArticleVersion, Opening, Section, SectionCode, SectionHours, Source, SourceKind},
+    domain::{
+        ArticleVersion, DraftState, Opening, Section, SectionCode, SectionHours, Source, SourceKind,
+    },
     search::Marked,
 };
 
@@ -25,6 +27,29 @@ pub fn kind(kind: SourceKind) -> wire::SourceKind {
     }
 }
 
+/// The kind of source that the contract's number means.
+pub fn read_kind(number: i32) -> Option<SourceKind> {
+    SourceKind::ALL.into_iter().find(|known| i32::from(kind(*known)) == number)
+}
+
+/// Where a draft is.
+pub fn draft_state(state: DraftState) -> wire::DraftState {
+    match state {
+        DraftState::Writing => wire::DraftState::Writing,
+        DraftState::Submitted => wire::DraftState::Submitted,
+        DraftState::Rejected => wire::DraftState::Rejected,
+        DraftState::Approved => wire::DraftState::Approved,
+        DraftState::Scheduled => wire::DraftState::Scheduled,
+        DraftState::Published => wire::DraftState::Published,
+        DraftState::Withdrawn => wire::DraftState::Withdrawn,
+    }
+}
+
+/// The state of a draft that the contract's number means.
+pub fn read_draft_state(number: i32) -> Option<DraftState> {
+    DraftState::ALL.into_iter().find(|known| i32::from(draft_state(*known)) == number)
+}
+
 /// An article in one version.
 pub fn article(version: ArticleVersion) -> wire::Article {
     let text = version.text;
@@ -42,6 +67,10 @@ pub fn article(version: ArticleVersion) -> wire::Article {
         valid_from: text.period.from.to_string(),
         valid_until: text.period.until.map(|day| day.to_string()).unwrap_or_default(),
         published_at: Some(timestamp(version.published_at)),
+        transfer_section_code: text
+            .transfer
+            .map(|code| code.as_str().to_owned())
+            .unwrap_or_default(),
     }
 }
 

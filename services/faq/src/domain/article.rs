@@ -114,6 +114,8 @@ pub struct ArticleText {
     pub keywords: Vec<String>,
     /// The section in charge.
     pub section: SectionCode,
+    /// The section to put a caller through to; none for the one in charge.
+    pub transfer: Option<SectionCode>,
     /// At least one, at most 20 (B6).
     pub sources: Vec<Source>,
     /// The days on which it holds.

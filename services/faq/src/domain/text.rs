@@ -1,10 +1,18 @@
 //! Rules every text of an editor keeps: length, and nothing that cannot be seen.
 
-use madoguchi_personal::{FieldProblem, Lines, require};
+use std::{collections::HashSet, fmt};
+
+use madoguchi_personal::{FieldProblem, Lines, require, screen};
 
 /// What is wrong with a value and what to do about it; never the value itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem(pub String);
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
 
 impl From<FieldProblem> for Problem {
     fn from(problem: FieldProblem) -> Self {
@@ -30,6 +38,27 @@ pub fn bounded(value: &str, least: usize, most: usize) -> Result<String, Problem
         require(&value, most, Lines::Many)?;
     }
     Ok(value)
+}
+
+/// Like [`bounded`], and without personal data (B16): of phone numbers only the directory's, as national digits in
+/// `phones`, may be named.
+///
+/// # Errors
+/// The problem, in words for the editor.
+pub fn clean(
+    value: &str,
+    least: usize,
+    most: usize,
+    phones: &HashSet<String>,
+) -> Result<String, Problem> {
+    let value = bounded(value, least, most)?;
+    match screen::screen_allowing(&value, phones).first() {
+        None => Ok(value),
+        Some(finding) => Err(Problem(format!(
+            "holds {} that is not one of the section directory: take it out, or name the section instead",
+            finding.kind
+        ))),
+    }
 }
 
 /// Checks a list joined by `、`: at most `items` of 1 to `chars` characters. Empty parts are left out.

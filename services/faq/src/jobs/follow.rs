@@ -12,6 +12,7 @@ use madoguchi_kit::{
     db::{Database, within},
 };
 use sqlx::postgres::PgListener;
+use uuid::Uuid;
 
 use crate::{
     Index,
@@ -138,8 +139,16 @@ impl Follower {
         let pool = self.database.pool();
         let sections = within(LIMIT, sections::changed_since(pool, reached)).await??;
         let articles = within(LIMIT, articles::changed_since(pool, reached, today)).await??;
-        Ok((article_changes(&articles), sections.into_iter().map(section_change).collect()))
+        let retired = within(LIMIT, articles::retired_since(pool, reached)).await??;
+        let mut articles = article_changes(&articles);
+        articles.extend(retired.into_iter().map(gone));
+        Ok((articles, sections.into_iter().map(section_change).collect()))
     }
+}
+
+/// An article of which nothing is to be found any more.
+fn gone(article: Uuid) -> Change<ArticleHead> {
+    Change { key: article.to_string(), documents: Vec::new() }
 }
 
 /// One change for each article of `versions`, which are sorted by article and version.

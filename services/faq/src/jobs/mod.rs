@@ -1,5 +1,9 @@
 //! Work beside the calls.
 
 mod follow;
+mod publish;
 
-pub use follow::Follower;
+pub use self::{
+    follow::Follower,
+    publish::{Decided, Publisher, publish},
+};

@@ -1,14 +1,16 @@
 //! Articles and their versions.
 
+mod publish;
 mod rows;
 
 use jiff::civil::Date;
 use madoguchi_kit::db;
-use sqlx::{PgConnection, PgExecutor, types::Json};
+use sqlx::{PgExecutor, types::Json};
 use uuid::Uuid;
 
-use self::rows::{NewVersion, Row, SourceRow};
-use super::BATCH;
+pub use self::publish::{Origin, next_number, publish};
+use self::rows::{Row, SourceRow};
+use super::version;
 use crate::domain::ArticleVersion;
 
 /// Versions of articles: the columns of [`Row`] and what follows `FROM … WHERE`.
@@ -17,7 +19,7 @@ macro_rules! versions {
         sqlx::query_as!(
             Row,
             r#"SELECT a.id, a.number, v.version, v.question, v.answer, v.background, v.cautions, v.keywords, v.section_code,
-                      v.sources AS "sources: Json<Vec<SourceRow>>", v.valid_from, v.valid_until, v.published_at
+                      v.transfer_section_code, v.sources AS "sources: Json<Vec<SourceRow>>", v.valid_from, v.valid_until, v.published_at
                  FROM faq.articles a JOIN faq.article_versions v ON v.article_id = a.id "#
                 + $tail
             $(, $argument)*
@@ -41,7 +43,7 @@ pub async fn get(
     row.map(TryInto::try_into).transpose()
 }
 
-/// The version in force on `day`: the newest that has begun, unless it has ended.
+/// The version in force on `day`: the newest that has begun, unless it has ended or the article is retired.
 ///
 /// # Errors
 /// Of the database.
@@ -51,7 +53,7 @@ pub async fn in_force(
     day: Date,
 ) -> sqlx::Result<Option<ArticleVersion>> {
     let row = versions!(
-        "WHERE a.id = $1 AND v.valid_from <= $2 ORDER BY v.version DESC LIMIT 1",
+        "WHERE a.id = $1 AND a.retired_at IS NULL AND v.valid_from <= $2 ORDER BY v.version DESC LIMIT 1",
         article,
         db::Date::from(day) as _
     )
@@ -61,7 +63,7 @@ pub async fn in_force(
     Ok(newest.filter(|version| version.text.period.contains(day)))
 }
 
-/// The newest version of the articles whose number comes after `after`, by number; only of one section if one is named.
+/// The newest version of the articles that are not retired and whose number comes after `after`, by number; only of one section if one is named.
 ///
 /// # Errors
 /// Of the database.
@@ -72,7 +74,7 @@ pub async fn list(
     limit: u32,
 ) -> sqlx::Result<Vec<ArticleVersion>> {
     let rows = versions!(
-        r#"WHERE v.version = a.version AND a.number COLLATE "C" > $1 AND ($2::text IS NULL OR v.section_code = $2)
+        r#"WHERE v.version = a.version AND a.number COLLATE "C" > $1 AND ($2::text IS NULL OR v.section_code = $2) AND a.retired_at IS NULL
            ORDER BY a.number COLLATE "C" LIMIT $3"#,
         after,
         section,
@@ -104,7 +106,7 @@ pub async fn changed_since(
 ) -> sqlx::Result<Vec<ArticleVersion>> {
     let day_before = today.yesterday().unwrap_or(today);
     let rows = versions!(
-        "WHERE a.position > $1
+        "WHERE a.position > $1 AND a.retired_at IS NULL
            AND v.version >= coalesce((SELECT max(w.version) FROM faq.article_versions w
                                        WHERE w.article_id = a.id AND w.valid_from <= $2), 1)
          ORDER BY a.id, v.version",
@@ -116,44 +118,29 @@ pub async fn changed_since(
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// Publishes versions: each is the first of a new article or follows the newest of its article.
+/// The newest version of an article; 0 if there is none.
 ///
 /// # Errors
-/// Of the database; [`sqlx::Error::RowNotFound`] if a version does not follow the newest (nothing may be committed then).
-pub async fn publish(
-    connection: &mut PgConnection,
-    versions: &[ArticleVersion],
+/// Of the database.
+pub async fn newest_version(executor: impl PgExecutor<'_>, article: Uuid) -> sqlx::Result<u32> {
+    let newest = sqlx::query_scalar!("SELECT version FROM faq.articles WHERE id = $1", article)
+        .fetch_optional(executor)
+        .await?;
+    Ok(newest.map_or(0, version))
+}
+
+/// The articles after `position` that are out of search because they are retired.
+///
+/// # Errors
+/// Of the database.
+pub async fn retired_since(
+    executor: impl PgExecutor<'_>,
     position: i64,
-    import: Uuid,
-) -> sqlx::Result<()> {
-    for batch in versions.chunks(BATCH) {
-        let rows = Json(batch.iter().map(NewVersion::from).collect::<Vec<_>>());
-        let heads = sqlx::query!(
-            "INSERT INTO faq.articles (id, number, version, position)
-             SELECT r.id, r.number, r.version, $2 FROM jsonb_to_recordset($1) AS r (id uuid, number text, version integer)
-             ON CONFLICT (id) DO UPDATE SET version = excluded.version, position = excluded.position
-                                      WHERE articles.version = excluded.version - 1",
-            &rows as _,
-            position
-        )
-        .execute(&mut *connection)
-        .await?;
-        if heads.rows_affected() != batch.len() as u64 {
-            return Err(sqlx::Error::RowNotFound);
-        }
-        sqlx::query!(
-            "INSERT INTO faq.article_versions (article_id, version, question, answer, background, cautions, keywords,
-                                               section_code, sources, valid_from, valid_until, published_at, import_id)
-             SELECT r.id, r.version, r.question, r.answer, r.background, r.cautions, r.keywords, r.section_code, r.sources,
-                    r.valid_from, r.valid_until, r.published_at, $2
-               FROM jsonb_to_recordset($1) AS r (
-                    id uuid, version integer, question text, answer text, background text, cautions text, keywords text[],
-                    section_code text, sources jsonb, valid_from date, valid_until date, published_at timestamptz)",
-            &rows as _,
-            import
-        )
-        .execute(&mut *connection)
-        .await?;
-    }
-    Ok(())
+) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar!(
+        "SELECT id FROM faq.articles WHERE position > $1 AND retired_at IS NOT NULL",
+        position
+    )
+    .fetch_all(executor)
+    .await
 }

@@ -21,6 +21,8 @@ pub struct Import<'a> {
     pub counts: Counts,
     /// Who imported.
     pub account: Uuid,
+    /// The id that person logs in with.
+    pub user_id: &'a str,
     /// When it ended.
     pub finished_at: Timestamp,
 }
@@ -46,8 +48,8 @@ pub async fn insert(executor: impl PgExecutor<'_>, import: &Import<'_>) -> sqlx:
     let count = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
     sqlx::query!(
         "INSERT INTO faq.imports (id, kind, file_name, file_digest, imported, created, updated, unchanged, faults,
-                                  account_id, finished_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                                  account_id, user_id, finished_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         import.id,
         import.kind,
         import.file_name,
@@ -58,6 +60,7 @@ pub async fn insert(executor: impl PgExecutor<'_>, import: &Import<'_>) -> sqlx:
         count(import.counts.unchanged),
         count(import.counts.faults),
         import.account,
+        import.user_id,
         madoguchi_kit::db::Timestamp::from(import.finished_at) as _,
     )
     .execute(executor)

@@ -2,6 +2,7 @@
 
 pub mod articles;
 pub mod changes;
+pub mod drafts;
 pub mod imports;
 pub mod sections;
 pub mod usage;

@@ -6,7 +6,7 @@ use sqlx::{PgConnection, PgExecutor, types::Json};
 use uuid::Uuid;
 
 use super::{BATCH, corrupt, version};
-use crate::domain::{Section, SectionCode, SectionHours};
+use crate::domain::{Directory, Section, SectionCode, SectionHours};
 
 /// A section's newest version as the tables hold it.
 struct Row {
@@ -64,6 +64,18 @@ pub async fn list(executor: impl PgExecutor<'_>, limit: u32) -> sqlx::Result<Vec
 pub async fn newest(executor: impl PgExecutor<'_>) -> sqlx::Result<Vec<(u32, Section)>> {
     let rows = sections!("").fetch_all(executor).await?;
     rows.into_iter().map(|row| Ok((version(row.version), row.try_into()?))).collect()
+}
+
+/// What is known of the sections while texts are checked.
+///
+/// # Errors
+/// Of the database.
+pub async fn directory(executor: impl PgExecutor<'_>) -> sqlx::Result<Directory> {
+    let known = newest(executor).await?;
+    Ok(Directory {
+        phones: known.iter().filter_map(|(_, section)| section.phone_digits()).collect(),
+        codes: known.into_iter().map(|(_, section)| section.code).collect(),
+    })
 }
 
 /// The sections that changed after `position`.

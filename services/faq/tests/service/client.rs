@@ -7,17 +7,19 @@ use madoguchi_kit::Started;
 use madoguchi_proto::faq::v1::{
     ArticleHit, ImportFault, ImportRequest, ImportResponse, ImportResult, ImportStart,
     SearchArticlesRequest, article_service_client::ArticleServiceClient,
-    directory_service_client::DirectoryServiceClient, import_request::Part, import_response::Event,
-    search_service_client::SearchServiceClient,
+    directory_service_client::DirectoryServiceClient, draft_service_client::DraftServiceClient,
+    import_request::Part, import_response::Event, search_service_client::SearchServiceClient,
 };
 use tonic::{Request, Status, transport::Channel};
 use uuid::Uuid;
+
+use super::support::Who;
 
 /// A running service.
 pub struct Service {
     pub started: Started,
     pub(super) channel: Channel,
-    pub(super) token: Box<dyn Fn(Role) -> String + Send + Sync>,
+    pub(super) token: Box<dyn Fn(Who) -> String + Send + Sync>,
 }
 
 /// How an import went.
@@ -41,12 +43,29 @@ impl Service {
         DirectoryServiceClient::new(self.channel.clone())
     }
 
+    pub fn drafts(&self) -> DraftServiceClient<Channel> {
+        DraftServiceClient::new(self.channel.clone())
+    }
+
     /// A request of somebody with `role`.
     pub fn by<T>(&self, role: Role, message: T) -> Request<T> {
+        self.of(Who::with(role), message)
+    }
+
+    /// A request of somebody.
+    pub fn of<T>(&self, who: Who, message: T) -> Request<T> {
         let mut request = Request::new(message);
         request
             .metadata_mut()
-            .insert(ASSERTION_METADATA, (self.token)(role).parse().expect("ASCII"));
+            .insert(ASSERTION_METADATA, (self.token)(who).parse().expect("ASCII"));
+        request
+    }
+
+    /// A writing request of somebody, with a new key.
+    pub fn act<T>(&self, who: Who, message: T) -> Request<T> {
+        let mut request = self.of(who, message);
+        let key = Uuid::now_v7().to_string();
+        request.metadata_mut().insert(IDEMPOTENCY_METADATA, key.parse().expect("ASCII"));
         request
     }
 

@@ -4,6 +4,7 @@
 
 mod client;
 mod columns;
+mod drafts;
 mod files;
 mod golden;
 mod hostile;

@@ -89,7 +89,7 @@ impl Ward {
         let key = AssertionSigner::new(&secret).expect("a key");
         let clock = madoguchi_calendar::Clock::movable(self.clock.path().join("offset"));
         let token =
-            Box::new(move |role| key.sign(&caller(role, clock.now())).expect("an assertion"));
+            Box::new(move |who: Who| key.sign(&caller(who, clock.now())).expect("an assertion"));
         let service = Service { started, channel, token };
         service.until_built().await;
         service
@@ -137,16 +137,34 @@ level = "off"
     }
 }
 
-/// A person with one role.
-fn caller(role: Role, now: Timestamp) -> Caller {
-    let operator = role == Role::Operator;
+static EACH_ROLE: [Role; 8] = Role::ALL;
+
+/// Somebody who calls.
+#[derive(Debug, Clone, Copy)]
+pub struct Who {
+    pub account: u128,
+    pub user_id: &'static str,
+    pub roles: &'static [Role],
+    pub section: Option<&'static str>,
+}
+
+impl Who {
+    /// A person with one role.
+    pub fn with(role: Role) -> Self {
+        let at = EACH_ROLE.iter().position(|known| *known == role).expect("a known role");
+        Self { account: 1, user_id: "tester", roles: &EACH_ROLE[at..=at], section: None }
+    }
+}
+
+fn caller(who: Who, now: Timestamp) -> Caller {
+    let operator = who.roles.iter().any(|role| role.organisation() == Organisation::Contractor);
     Caller {
         kind: CallerKind::Person,
-        account: Uuid::from_u128(1),
-        user_id: "tester".into(),
+        account: Uuid::from_u128(who.account),
+        user_id: who.user_id.into(),
         organisation: if operator { Organisation::Contractor } else { Organisation::Ward },
-        roles: [role].into_iter().collect(),
-        section: None,
+        roles: who.roles.iter().copied().collect(),
+        section: who.section.map(Into::into),
         contract: operator.then(|| Uuid::from_u128(2)),
         terminal: Some(Uuid::from_u128(3)),
         session: Some(Uuid::from_u128(4)),

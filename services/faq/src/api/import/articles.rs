@@ -9,7 +9,10 @@ use uuid::Uuid;
 use super::{Importable, Plan, Publication};
 use crate::{
     domain::{ArticleText, ArticleVersion, Checked, Directory, check_articles},
-    store::{articles, imports::Counts},
+    store::{
+        articles::{self, Origin},
+        imports::Counts,
+    },
 };
 
 impl Importable for ArticleText {
@@ -34,7 +37,9 @@ impl Importable for ArticleText {
         let mut stored: HashMap<_, _> =
             stored.into_iter().map(|version| (version.text.number.clone(), version)).collect();
         let mut plan = Plan { versions: Vec::new(), counts: Counts::default() };
-        for text in rows {
+        for mut text in rows {
+            // Files have no column for it, so it stays as it is.
+            text.transfer = stored.get(&text.number).and_then(|known| known.text.transfer.clone());
             let (article, version) = match stored.remove(&text.number) {
                 Some(known) if known.text == text => {
                     plan.counts.unchanged += 1;
@@ -57,8 +62,9 @@ impl Importable for ArticleText {
     async fn publish(
         connection: &mut PgConnection,
         versions: &[ArticleVersion],
-        publication: Publication,
+        publication: Publication<'_>,
     ) -> sqlx::Result<()> {
-        articles::publish(connection, versions, publication.position, publication.import).await
+        let origin = Origin::Import { id: publication.import, by: publication.by };
+        articles::publish(connection, versions, publication.position, &origin).await
     }
 }

@@ -54,7 +54,7 @@ pub trait Importable: Sized + Send + 'static {
     fn publish(
         connection: &mut PgConnection,
         versions: &[Self::Version],
-        publication: Publication,
+        publication: Publication<'_>,
     ) -> impl Future<Output = sqlx::Result<()>> + Send;
 }
 
@@ -68,11 +68,13 @@ pub struct Plan<V> {
 
 /// Where and when versions are published.
 #[derive(Debug, Clone, Copy)]
-pub struct Publication {
+pub struct Publication<'a> {
     /// Place in the order of changes.
     pub position: i64,
     /// The import that brings them.
     pub import: Uuid,
+    /// User id of who imports.
+    pub by: &'a str,
     /// When.
     pub at: Timestamp,
 }

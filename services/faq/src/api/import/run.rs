@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{Importable, Publication, events::Teller, upload::Upload};
 use crate::{
     api::Shared,
-    domain::{Checked, Directory, Encoding, Format},
+    domain::{Checked, Encoding, Format},
     error::Failure,
     store::{
         changes,
@@ -106,11 +106,7 @@ impl Import {
         upload: Upload,
         now: Timestamp,
     ) -> Result<(Upload, Checked<T>), Failure> {
-        let known = sections::newest(self.shared.database.pool()).await?;
-        let directory = Directory {
-            phones: known.iter().filter_map(|(_, section)| section.phone_digits()).collect(),
-            codes: known.into_iter().map(|(_, section)| section.code).collect(),
-        };
+        let directory = sections::directory(self.shared.database.pool()).await?;
         let teller = self.teller.clone();
         let checking = tokio::task::spawn_blocking(move || {
             let progress = |done, total| teller.progress("checking", done, total);
@@ -147,7 +143,8 @@ impl Import {
         let position = changes::next_position(&mut transaction).await?;
         let plan = T::plan(&mut transaction, checked.rows, now).await?;
         self.teller.progress("storing", 0, plan.versions.len());
-        let publication = Publication { position, import: Uuid::now_v7(), at: now };
+        let by = &self.caller.user_id;
+        let publication = Publication { position, import: Uuid::now_v7(), by, at: now };
         let logged = Logged { id: publication.import, imported: true, counts: plan.counts, now };
         self.log::<T>(&mut transaction, upload, logged).await?;
         T::publish(&mut transaction, &plan.versions, publication).await?;
@@ -173,6 +170,7 @@ impl Import {
             imported: logged.imported,
             counts: logged.counts,
             account: self.caller.account,
+            user_id: &self.caller.user_id,
             finished_at: logged.now,
         };
         imports::insert(&mut *connection, &import).await?;

@@ -58,7 +58,7 @@ impl Importable for Section {
     async fn publish(
         connection: &mut PgConnection,
         versions: &[(u32, Section)],
-        publication: Publication,
+        publication: Publication<'_>,
     ) -> sqlx::Result<()> {
         sections::publish(
             connection,

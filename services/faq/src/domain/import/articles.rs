@@ -94,6 +94,7 @@ fn article(row: &mut Row<'_>, directory: &Directory, today: Date) -> Option<Arti
         cautions: cautions?,
         keywords: keywords?,
         section: section?,
+        transfer: None,
         sources: sources?,
         period: period?,
     })

@@ -14,6 +14,7 @@ use self::table::Table;
 pub use self::{
     articles::check_articles,
     format::{Encoding, Format},
+    row::parse_date,
     sections::check_sections,
 };
 use super::section::SectionCode;

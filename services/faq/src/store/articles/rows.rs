@@ -22,6 +22,7 @@ pub struct Row {
     pub cautions: String,
     pub keywords: Vec<String>,
     pub section_code: String,
+    pub transfer_section_code: Option<String>,
     pub sources: Json<Vec<SourceRow>>,
     pub valid_from: db::Date,
     pub valid_until: Option<db::Date>,
@@ -49,9 +50,11 @@ pub struct NewVersion<'a> {
     pub cautions: &'a str,
     pub keywords: &'a [String],
     pub section_code: &'a str,
+    pub transfer_section_code: Option<&'a str>,
     pub sources: Vec<SourceRow>,
     pub valid_from: Date,
     pub valid_until: Option<Date>,
+    pub review_on: Date,
     pub published_at: jiff::Timestamp,
 }
 
@@ -68,9 +71,11 @@ impl<'a> From<&'a ArticleVersion> for NewVersion<'a> {
             cautions: &text.cautions,
             keywords: &text.keywords,
             section_code: text.section.as_str(),
+            transfer_section_code: text.transfer.as_ref().map(SectionCode::as_str),
             sources: text.sources.iter().map(SourceRow::from).collect(),
             valid_from: text.period.from,
             valid_until: text.period.until,
+            review_on: text.review_on(),
             published_at: version.published_at,
         }
     }
@@ -100,6 +105,7 @@ impl TryFrom<Row> for ArticleVersion {
     type Error = sqlx::Error;
 
     fn try_from(row: Row) -> sqlx::Result<Self> {
+        let code = |code: &str| SectionCode::parse(code).ok_or_else(|| corrupt("a section code"));
         let text = ArticleText {
             number: ArticleNumber::parse(&row.number)
                 .ok_or_else(|| corrupt("an article number"))?,
@@ -108,8 +114,8 @@ impl TryFrom<Row> for ArticleVersion {
             background: row.background,
             cautions: row.cautions,
             keywords: row.keywords,
-            section: SectionCode::parse(&row.section_code)
-                .ok_or_else(|| corrupt("a section code"))?,
+            section: code(&row.section_code)?,
+            transfer: row.transfer_section_code.as_deref().map(code).transpose()?,
             sources: row
                 .sources
                 .0
