@@ -1,5 +1,10 @@
 #![doc = include_str!("../README.md")]
-#![allow(clippy::pedantic, missing_docs, reason = "generated from the commented contract")]
+#![allow(
+    clippy::pedantic,
+    clippy::large_enum_variant,
+    missing_docs,
+    reason = "generated from the commented contract"
+)]
 
 mod descriptors;
 

@@ -17,7 +17,10 @@ use madoguchi_proto::{
         article_service_server::{self, ArticleServiceServer},
         directory_service_server::{self, DirectoryServiceServer},
         draft_service_server::{self, DraftServiceServer},
+        feedback_service_server::{self, FeedbackServiceServer},
         search_service_server::{self, SearchServiceServer},
+        statistics_service_server::{self, StatisticsServiceServer},
+        version_service_server::{self, VersionServiceServer},
     },
 };
 use sqlx::migrate::Migrator;
@@ -28,7 +31,7 @@ use crate::{
     Index,
     api::{self, Shared},
     config::Config,
-    jobs::{Follower, Publisher},
+    jobs::{Follower, Publisher, Reviews, Tally},
     search::{
         Engine,
         dictionary::{self, Built},
@@ -78,6 +81,7 @@ impl App for Faq {
             calendar: Arc::new(config.calendar),
             audit: AuditLog::new(SCHEMA),
             idempotency: Idempotency::new(SCHEMA),
+            tally: Arc::new(Tally::default()),
             imports: Arc::new(Semaphore::new(IMPORTS_AT_ONCE)),
         };
         let policy = PolicyTable::load(&[
@@ -85,16 +89,24 @@ impl App for Faq {
             article_service_server::SERVICE_NAME,
             directory_service_server::SERVICE_NAME,
             draft_service_server::SERVICE_NAME,
+            version_service_server::SERVICE_NAME,
+            feedback_service_server::SERVICE_NAME,
+            statistics_service_server::SERVICE_NAME,
             audit_service_server::SERVICE_NAME,
         ])?;
         let access = AccessLayer::new(policy, config.access.verifier, config.clock.clone());
         let routes = Routes::new(SearchServiceServer::new(api::Search::new(shared.clone())))
             .add_service(ArticleServiceServer::new(api::Articles::new(shared.clone())))
             .add_service(DirectoryServiceServer::new(api::Directory::new(shared.clone())))
-            .add_service(DraftServiceServer::new(api::Drafts::new(shared.clone())));
+            .add_service(DraftServiceServer::new(api::Drafts::new(shared.clone())))
+            .add_service(VersionServiceServer::new(api::Versions::new(shared.clone())))
+            .add_service(FeedbackServiceServer::new(api::Feedbacks::new(shared.clone())))
+            .add_service(StatisticsServiceServer::new(api::Statistics::new(shared.clone())));
         let follower = Follower::new(database.clone(), Arc::clone(&index), config.clock.clone());
         let publisher =
             Publisher::new(database.clone(), config.clock.clone(), shared.audit.clone());
+        let reviews = Reviews::new(database.clone(), config.clock.clone(), shared.audit.clone());
+        let tally = shared.tally.job(database.clone());
         let pool = || database.pool().clone();
         let now = || {
             let clock = config.clock.clone();
@@ -110,6 +122,8 @@ impl App for Faq {
             .ready(index_check(index))
             .job(follower.job())
             .job(publisher.job())
+            .job(reviews.job())
+            .job(tally)
             .job(sealer.job())
             .job(Sweeper::new(pool(), SCHEMA, now()).job()))
     }

@@ -13,6 +13,7 @@ use madoguchi_proto::faq::v1::search_service_client::SearchServiceClient;
 use madoguchi_proto::faq::v1::{ImportRequest, ImportResponse, ImportStart, SearchArticlesRequest};
 use madoguchi_proto::intake::v1::call_service_client::CallServiceClient;
 use madoguchi_proto::intake::v1::{PutReasonCodesRequest, ReasonCode};
+use serde::de::DeserializeOwned;
 use tonic::Streaming;
 
 use super::{Ward, said};
@@ -64,7 +65,8 @@ async fn wait_until_found(client: &Client) -> Result<()> {
     }
 }
 
-fn file(name: &str) -> PathBuf {
+/// A file of the demonstration ward.
+pub(super) fn file(name: &str) -> PathBuf {
     checkout().join("deploy/demo").join(name)
 }
 
@@ -106,12 +108,16 @@ fn shown(file: &Path) -> String {
 }
 
 fn reason_codes(file: &Path) -> Result<Vec<ReasonCode>> {
+    let code = |(code, name, parent_code)| ReasonCode { code, name, parent_code };
+    Ok(rows(file)?.into_iter().map(code).collect())
+}
+
+/// The lines of a CSV file below its header.
+pub(super) fn rows<T: DeserializeOwned>(file: &Path) -> Result<Vec<T>> {
     let mut reader =
-        csv::Reader::from_path(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let rows = reader.deserialize::<(String, String, String)>();
-    let codes =
-        rows.map(|row| row.map(|(code, name, parent_code)| ReasonCode { code, name, parent_code }));
-    codes.collect::<Result<_, _>>().with_context(|| format!("{} is damaged", file.display()))
+        csv::Reader::from_path(file).with_context(|| format!("cannot read {}", shown(file)))?;
+    let rows = reader.deserialize();
+    rows.collect::<Result<_, _>>().with_context(|| format!("{} is damaged", shown(file)))
 }
 
 #[cfg(test)]

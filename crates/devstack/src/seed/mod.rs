@@ -5,6 +5,7 @@
 mod accounts;
 mod administration;
 mod content;
+mod knowledge;
 mod people;
 
 use std::fs;
@@ -87,6 +88,8 @@ pub(crate) async fn keep(stack: &Stack, progress: &(dyn Fn(&str) + Sync)) -> Res
     progress("accounts, operators' room and contract");
     content::import(stack, &ward).await?;
     progress("sections, articles and call reasons");
+    knowledge::write(stack, &ward).await?;
+    progress("drafts and feedback");
     let text = toml::to_string(&ward).context("a ward is TOML")?;
     write_secret(&file, &text)?;
     Ok(ward)

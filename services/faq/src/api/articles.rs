@@ -1,6 +1,7 @@
 //! Reading articles, and importing them (B6).
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use madoguchi_access::{Caller, Role};
 use madoguchi_calendar::jst_date;
 use madoguchi_kit::status::Refusal;
 use madoguchi_proto::faq::v1::{
@@ -35,17 +36,24 @@ impl Articles {
         Self { shared }
     }
 
-    async fn get(&self, request: GetArticleRequest) -> Result<GetArticleResponse, Failure> {
+    async fn get(
+        &self,
+        caller: &Caller,
+        request: &GetArticleRequest,
+    ) -> Result<GetArticleResponse, Failure> {
         let article: Uuid = request
             .article_id
             .parse()
             .map_err(|_| Refusal::invalid("article_id", "is not the id of an article"))?;
-        let pool = self.shared.database.pool();
+        let (pool, today) = (self.shared.database.pool(), jst_date(self.shared.clock.now()));
         let found = match request.version {
-            0 => articles::in_force(pool, article, jst_date(self.shared.clock.now())).await?,
+            0 => articles::in_force(pool, article, today).await?,
             version => articles::get(pool, article, version).await?,
         };
         let version = found.ok_or_else(|| Refusal::not_found("the article in this version"))?;
+        if caller.is(Role::Operator) {
+            self.shared.tally.shown(article, today);
+        }
         Ok(GetArticleResponse { article: Some(wire::article(version)) })
     }
 
@@ -89,7 +97,7 @@ impl ArticleService for Articles {
         &self,
         request: Request<GetArticleRequest>,
     ) -> Result<Response<GetArticleResponse>, Status> {
-        Ok(Response::new(self.get(request.into_inner()).await?))
+        Ok(Response::new(self.get(Caller::of(&request)?, request.get_ref()).await?))
     }
 
     async fn list_articles(

@@ -56,6 +56,24 @@ impl Fields {
         self.check(field, clean(value, least, most, phones))
     }
 
+    /// A list of at most so many texts of so many characters, without personal data but those phone numbers.
+    pub fn list(
+        &mut self,
+        field: &str,
+        values: &[String],
+        (items, chars): (usize, usize),
+        phones: &HashSet<String>,
+    ) -> Option<Vec<String>> {
+        if values.len() > items {
+            return self.check(field, Err(format!("are too many; keep {items}")));
+        }
+        let read = values
+            .iter()
+            .enumerate()
+            .map(|(at, value)| self.clean(&format!("{field}[{at}]"), value, 1, chars, phones));
+        read.collect::<Vec<_>>().into_iter().collect()
+    }
+
     /// A section's code, if one is named.
     #[expect(clippy::option_option, reason = "outer: in order; inner: there")]
     pub fn section_if_any(&mut self, field: &str, text: &str) -> Option<Option<SectionCode>> {

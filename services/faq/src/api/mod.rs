@@ -4,12 +4,15 @@ mod act;
 mod articles;
 mod directory;
 mod drafts;
+mod feedback;
 mod fields;
 mod import;
 mod page;
 mod person;
 mod search;
+mod statistics;
 mod used;
+mod versions;
 mod wire;
 
 use std::sync::Arc;
@@ -20,8 +23,11 @@ use madoguchi_kit::db::Database;
 use madoguchi_outbox::Idempotency;
 use tokio::sync::Semaphore;
 
-pub use self::{articles::Articles, directory::Directory, drafts::Drafts, search::Search};
-use crate::Index;
+pub use self::{
+    articles::Articles, directory::Directory, drafts::Drafts, feedback::Feedbacks, search::Search,
+    statistics::Statistics, versions::Versions,
+};
+use crate::{Index, jobs::Tally};
 
 /// What the RPCs of this service work with. Cheap to clone.
 #[derive(Clone)]
@@ -38,6 +44,8 @@ pub struct Shared {
     pub audit: AuditLog,
     /// Replies to writing RPCs.
     pub idempotency: Idempotency,
+    /// Openings of articles, counted.
+    pub tally: Arc<Tally>,
     /// Bounds the imports that hold a file in memory.
     pub imports: Arc<Semaphore>,
 }

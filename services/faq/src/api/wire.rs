@@ -83,7 +83,7 @@ fn source(source: Source) -> wire::Source {
     }
 }
 
-/// A section with whether it can be called at `now`.
+/// A section with whether it can be called at `now`; its version is for the caller to fill in.
 pub fn section(section: Section, calendar: &WardCalendar, now: Timestamp) -> wire::Section {
     let opening = SectionHours::opening(section.hours.as_ref(), calendar, now);
     let opens_at = match opening {
@@ -108,6 +108,7 @@ pub fn section(section: Section, calendar: &WardCalendar, now: Timestamp) -> wir
             .to_owned(),
         open_now: opening == Opening::Open,
         opens_at,
+        version: 0,
     }
 }
 

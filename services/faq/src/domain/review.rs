@@ -6,6 +6,8 @@ use super::article::ArticleText;
 
 /// How long a look at a source is good for, in years.
 const SOURCE_HOLDS: i64 = 1;
+/// How long before it is due the section is reminded, in months.
+const AHEAD: i64 = 1;
 
 impl ArticleText {
     /// The day on which it is due for review: its validity ends, or its oldest source was checked a year ago.
@@ -17,6 +19,11 @@ impl ArticleText {
         // An article has at least one source; without any it would have no reason to hold.
         sources.chain(self.period.until).min().unwrap_or(self.period.from)
     }
+}
+
+/// The last day of review of which sections are reminded on `today`.
+pub fn reminded_until(today: Date) -> Date {
+    today.saturating_add(AHEAD.months())
 }
 
 #[cfg(test)]
@@ -53,5 +60,11 @@ mod tests {
         assert_eq!(article(&checked, None).review_on(), date(2027, 4, 10));
         assert_eq!(article(&checked, Some(date(2027, 3, 31))).review_on(), date(2027, 3, 31));
         assert_eq!(article(&[date(2024, 2, 29)], None).review_on(), date(2025, 2, 28));
+    }
+
+    #[test]
+    fn sections_are_reminded_a_month_ahead() {
+        assert_eq!(reminded_until(date(2026, 3, 10)), date(2026, 4, 10));
+        assert_eq!(reminded_until(date(2027, 1, 31)), date(2027, 2, 28));
     }
 }

@@ -1,6 +1,9 @@
 //! Sections of the ward: to whom a call is put through (B15).
 
-use super::hours::SectionHours;
+use super::{
+    hours::SectionHours,
+    text::{Problem, bounded},
+};
 
 /// The ward's own code of a section: 1–16 ASCII letters and digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,5 +52,57 @@ impl Section {
     pub fn phone_digits(&self) -> Option<String> {
         let digits: String = self.phone.chars().filter(char::is_ascii_digit).collect();
         (!digits.is_empty()).then_some(digits)
+    }
+}
+
+/// A phone number as written and as national digits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfficePhone {
+    /// With hyphens; empty if there is none.
+    pub written: String,
+    /// The digits.
+    pub digits: Option<String>,
+}
+
+/// Checks the reading of a name: 1 to 100 hiragana.
+///
+/// # Errors
+/// The problem, in words for the editor.
+pub fn reading(value: &str) -> Result<String, Problem> {
+    let reading = bounded(value, 1, 100)?;
+    if reading.chars().all(|c| matches!(c, 'ぁ'..='ゖ' | 'ー' | '・')) {
+        Ok(reading)
+    } else {
+        Err(Problem::new("is not in hiragana: write the reading in kana"))
+    }
+}
+
+/// Checks an extension: four digits.
+///
+/// # Errors
+/// The problem, in words for the editor.
+pub fn extension(value: &str) -> Result<String, Problem> {
+    let value = value.trim();
+    if value.len() == 4 && value.bytes().all(|c| c.is_ascii_digit()) {
+        Ok(value.to_owned())
+    } else {
+        Err(Problem::new("is not an extension: write four digits"))
+    }
+}
+
+/// Checks a direct number in ASCII digits and hyphens, which may be empty.
+///
+/// # Errors
+/// The problem, in words for the editor.
+pub fn phone(value: &str) -> Result<OfficePhone, Problem> {
+    let written = value.trim().to_owned();
+    let digits: String = written.chars().filter(char::is_ascii_digit).collect();
+    let plain = written.bytes().all(|c| c.is_ascii_digit() || c == b'-');
+    if written.is_empty() {
+        Ok(OfficePhone { written, digits: None })
+    } else if plain && digits.starts_with('0') && (10..=11).contains(&digits.len()) {
+        Ok(OfficePhone { written, digits: Some(digits) })
+    } else {
+        Err(Problem::new("is not a phone number: write it like 03-0000-2101"))
     }
 }

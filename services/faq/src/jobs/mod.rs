@@ -2,8 +2,12 @@
 
 mod follow;
 mod publish;
+mod reviews;
+mod tally;
 
 pub use self::{
     follow::Follower,
     publish::{Decided, Publisher, publish},
+    reviews::Reviews,
+    tally::Tally,
 };

@@ -3,9 +3,13 @@
 pub mod articles;
 pub mod changes;
 pub mod drafts;
+pub mod feedback;
 pub mod imports;
+pub mod reviews;
 pub mod sections;
+pub mod statistics;
 pub mod usage;
+pub mod versions;
 
 /// Rows of one statement when many are written.
 const BATCH: usize = 500;

@@ -1,11 +1,12 @@
 //! The section directory and its versions.
 
-use jiff::Timestamp;
-use serde::Serialize;
-use sqlx::{PgConnection, PgExecutor, types::Json};
-use uuid::Uuid;
+mod publish;
 
-use super::{BATCH, corrupt, version};
+use jiff::Timestamp;
+use sqlx::PgExecutor;
+
+pub use self::publish::{Origin, publish};
+use super::{corrupt, version};
 use crate::domain::{Directory, Section, SectionCode, SectionHours};
 
 /// A section's newest version as the tables hold it.
@@ -37,24 +38,27 @@ macro_rules! sections {
     };
 }
 
-/// One section.
+/// One section with the number of its newest version.
 ///
 /// # Errors
 /// Of the database.
-pub async fn get(executor: impl PgExecutor<'_>, code: &str) -> sqlx::Result<Option<Section>> {
+pub async fn get(
+    executor: impl PgExecutor<'_>,
+    code: &str,
+) -> sqlx::Result<Option<(u32, Section)>> {
     let row = sections!("WHERE s.code = $1", code).fetch_optional(executor).await?;
-    row.map(TryInto::try_into).transpose()
+    row.map(numbered).transpose()
 }
 
-/// The first `limit` sections, by code.
+/// The first `limit` sections with the numbers of their newest versions, by code.
 ///
 /// # Errors
 /// Of the database.
-pub async fn list(executor: impl PgExecutor<'_>, limit: u32) -> sqlx::Result<Vec<Section>> {
+pub async fn list(executor: impl PgExecutor<'_>, limit: u32) -> sqlx::Result<Vec<(u32, Section)>> {
     let rows = sections!(r#"ORDER BY s.code COLLATE "C" LIMIT $1"#, i64::from(limit))
         .fetch_all(executor)
         .await?;
-    rows.into_iter().map(TryInto::try_into).collect()
+    rows.into_iter().map(numbered).collect()
 }
 
 /// Every section with the number of its newest version.
@@ -63,7 +67,7 @@ pub async fn list(executor: impl PgExecutor<'_>, limit: u32) -> sqlx::Result<Vec
 /// Of the database.
 pub async fn newest(executor: impl PgExecutor<'_>) -> sqlx::Result<Vec<(u32, Section)>> {
     let rows = sections!("").fetch_all(executor).await?;
-    rows.into_iter().map(|row| Ok((version(row.version), row.try_into()?))).collect()
+    rows.into_iter().map(numbered).collect()
 }
 
 /// What is known of the sections while texts are checked.
@@ -90,82 +94,72 @@ pub async fn changed_since(
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// A version to be written.
-#[derive(Serialize)]
-struct NewVersion<'a> {
-    code: &'a str,
-    version: u32,
-    name: &'a str,
-    reading: &'a str,
-    duties: &'a [String],
-    keywords: &'a [String],
-    extension: &'a str,
-    phone: &'a str,
-    floor: &'a str,
-    hours: Option<&'a str>,
-    deputy_code: Option<&'a str>,
+fn numbered(row: Row) -> sqlx::Result<(u32, Section)> {
+    Ok((version(row.version), row.try_into()?))
 }
 
-/// Publishes versions of sections: each is the first of a new section or follows the newest of its section.
+/// A version of a section, who made it and why.
+#[derive(Debug)]
+pub struct Told {
+    /// 1, 2, 3, …
+    pub version: u32,
+    /// What it said.
+    pub section: Section,
+    /// User id; of an import, who imported.
+    pub changed_by: String,
+    /// Why.
+    pub comment: String,
+    /// When.
+    pub published_at: Timestamp,
+    /// Whether it came with a file.
+    pub imported: bool,
+}
+
+/// The versions of a section, newest first.
 ///
 /// # Errors
-/// Of the database; [`sqlx::Error::RowNotFound`] if a version does not follow the newest (nothing may be committed then).
-pub async fn publish(
-    connection: &mut PgConnection,
-    versions: &[(u32, Section)],
-    position: i64,
-    import: Uuid,
-    published_at: Timestamp,
-) -> sqlx::Result<()> {
-    for batch in versions.chunks(BATCH) {
-        let rows = Json(batch.iter().map(NewVersion::from).collect::<Vec<_>>());
-        let heads = sqlx::query!(
-            "INSERT INTO faq.sections (code, version, position)
-             SELECT r.code, r.version, $2 FROM jsonb_to_recordset($1) AS r (code text, version integer)
-             ON CONFLICT (code) DO UPDATE SET version = excluded.version, position = excluded.position
-                                        WHERE sections.version = excluded.version - 1",
-            &rows as _,
-            position
-        )
-        .execute(&mut *connection)
-        .await?;
-        if heads.rows_affected() != batch.len() as u64 {
-            return Err(sqlx::Error::RowNotFound);
-        }
-        sqlx::query!(
-            "INSERT INTO faq.section_versions (code, version, name, reading, duties, keywords, extension, phone, floor, hours,
-                                               deputy_code, published_at, import_id)
-             SELECT r.code, r.version, r.name, r.reading, r.duties, r.keywords, r.extension, r.phone, r.floor, r.hours,
-                    r.deputy_code, $2, $3
-               FROM jsonb_to_recordset($1) AS r (
-                    code text, version integer, name text, reading text, duties text[], keywords text[], extension text,
-                    phone text, floor text, hours text, deputy_code text)",
-            &rows as _,
-            madoguchi_kit::db::Timestamp::from(published_at) as _,
-            import
-        )
-        .execute(&mut *connection)
-        .await?;
+/// Of the database.
+pub async fn history(
+    executor: impl PgExecutor<'_>,
+    code: &str,
+    limit: u32,
+) -> sqlx::Result<Vec<Told>> {
+    let rows = sqlx::query!(
+        r#"SELECT v.code, v.version, v.name, v.reading, v.duties, v.keywords, v.extension, v.phone, v.floor, v.hours,
+                  v.deputy_code, v.published_at, v.comment, coalesce(v.changed_by, i.user_id, '') AS "changed_by!",
+                  v.import_id IS NOT NULL AS "imported!"
+             FROM faq.section_versions v LEFT JOIN faq.imports i ON i.id = v.import_id
+            WHERE v.code = $1 ORDER BY v.version DESC LIMIT $2"#,
+        code,
+        i64::from(limit)
+    )
+    .fetch_all(executor)
+    .await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        let section = Row {
+            code: row.code,
+            version: row.version,
+            name: row.name,
+            reading: row.reading,
+            duties: row.duties,
+            keywords: row.keywords,
+            extension: row.extension,
+            phone: row.phone,
+            floor: row.floor,
+            hours: row.hours,
+            deputy_code: row.deputy_code,
+        };
+        found.push(Told {
+            version: version(row.version),
+            section: section.try_into()?,
+            changed_by: row.changed_by,
+            comment: row.comment,
+            published_at: row.published_at.into(),
+            imported: row.imported,
+        });
     }
-    Ok(())
-}
-
-impl<'a> From<&'a (u32, Section)> for NewVersion<'a> {
-    fn from((version, section): &'a (u32, Section)) -> Self {
-        Self {
-            code: section.code.as_str(),
-            version: *version,
-            name: &section.name,
-            reading: &section.reading,
-            duties: &section.duties,
-            keywords: &section.keywords,
-            extension: &section.extension,
-            phone: &section.phone,
-            floor: &section.floor,
-            hours: section.hours.as_ref().map(SectionHours::as_str),
-            deputy_code: section.deputy.as_ref().map(SectionCode::as_str),
-        }
-    }
+    Ok(found)
 }
 
 impl TryFrom<Row> for Section {

@@ -1,5 +1,7 @@
 //! How often articles are opened and answered with, by day.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use madoguchi_kit::db;
 use sqlx::PgExecutor;
@@ -27,4 +29,30 @@ pub async fn add_used(
     .execute(executor)
     .await?;
     Ok(counted.rows_affected() == 1)
+}
+
+/// Adds openings of articles, by article and day.
+///
+/// # Errors
+/// Of the database.
+pub async fn add_shown(
+    executor: impl PgExecutor<'_>,
+    counts: &HashMap<(Uuid, Date), u32>,
+) -> sqlx::Result<()> {
+    let articles: Vec<Uuid> = counts.keys().map(|(article, _)| *article).collect();
+    let days: Vec<db::Date> = counts.keys().map(|(_, day)| db::Date::from(*day)).collect();
+    let shown: Vec<i32> =
+        counts.values().map(|count| i32::try_from(*count).unwrap_or(i32::MAX)).collect();
+    sqlx::query!(
+        "INSERT INTO faq.article_days (article_id, day, shown)
+         SELECT n.article_id, n.day, n.shown FROM unnest($1::uuid[], $2::date[], $3::integer[]) AS n (article_id, day, shown)
+          ORDER BY n.article_id, n.day
+         ON CONFLICT (article_id, day) DO UPDATE SET shown = article_days.shown + excluded.shown",
+        &articles,
+        &days as _,
+        &shown
+    )
+    .execute(executor)
+    .await
+    .map(drop)
 }

@@ -8,7 +8,9 @@ use madoguchi_proto::faq::v1::{
     ArticleHit, ImportFault, ImportRequest, ImportResponse, ImportResult, ImportStart,
     SearchArticlesRequest, article_service_client::ArticleServiceClient,
     directory_service_client::DirectoryServiceClient, draft_service_client::DraftServiceClient,
-    import_request::Part, import_response::Event, search_service_client::SearchServiceClient,
+    feedback_service_client::FeedbackServiceClient, import_request::Part, import_response::Event,
+    search_service_client::SearchServiceClient, statistics_service_client::StatisticsServiceClient,
+    version_service_client::VersionServiceClient,
 };
 use tonic::{Request, Status, transport::Channel};
 use uuid::Uuid;
@@ -41,6 +43,18 @@ impl Service {
 
     pub fn directory(&self) -> DirectoryServiceClient<Channel> {
         DirectoryServiceClient::new(self.channel.clone())
+    }
+
+    pub fn versions(&self) -> VersionServiceClient<Channel> {
+        VersionServiceClient::new(self.channel.clone())
+    }
+
+    pub fn feedback(&self) -> FeedbackServiceClient<Channel> {
+        FeedbackServiceClient::new(self.channel.clone())
+    }
+
+    pub fn statistics(&self) -> StatisticsServiceClient<Channel> {
+        StatisticsServiceClient::new(self.channel.clone())
     }
 
     pub fn drafts(&self) -> DraftServiceClient<Channel> {

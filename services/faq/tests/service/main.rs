@@ -9,6 +9,7 @@ mod files;
 mod golden;
 mod hostile;
 mod import;
+mod knowledge;
 mod onebox;
 mod refusals;
 mod replicas;

@@ -19,6 +19,7 @@ use madoguchi_proto::faq::v1::{
 };
 use tonic::{Request, Response, Status};
 
+pub use self::{read::visible, text::read as read_text};
 use super::Shared;
 
 /// Longest comment, in characters.

@@ -26,7 +26,7 @@ pub fn read(
     let answer = clean("answer", &text.answer, 4_000);
     let background = clean("background", &text.background, 4_000);
     let cautions = clean("cautions", &text.cautions, 1_000);
-    let keywords = keywords(fields, &at("keywords"), &text.keywords, directory);
+    let keywords = fields.list(&at("keywords"), &text.keywords, (50, 50), &directory.phones);
     let in_charge = section(fields, &at("section_code"), &text.section_code, directory);
     let transfer = match text.transfer_section_code.as_str() {
         "" => Some(None),
@@ -52,21 +52,6 @@ pub fn read(
         from: from?,
         until: until?,
     })
-}
-
-fn keywords(
-    fields: &mut Fields,
-    path: &str,
-    keywords: &[String],
-    directory: &Directory,
-) -> Option<Vec<String>> {
-    if keywords.len() > 50 {
-        return fields.check(path, Err("are too many; keep 50"));
-    }
-    let read = keywords.iter().enumerate().map(|(at, keyword)| {
-        fields.clean(&format!("{path}[{at}]"), keyword, 1, 50, &directory.phones)
-    });
-    read.collect::<Vec<_>>().into_iter().collect()
 }
 
 fn section(

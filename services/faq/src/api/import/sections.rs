@@ -8,7 +8,10 @@ use sqlx::PgConnection;
 use super::{Importable, Plan, Publication};
 use crate::{
     domain::{Checked, Directory, Section, check_sections},
-    store::{imports::Counts, sections},
+    store::{
+        imports::Counts,
+        sections::{self, Origin},
+    },
 };
 
 impl Importable for Section {
@@ -64,7 +67,7 @@ impl Importable for Section {
             connection,
             versions,
             publication.position,
-            publication.import,
+            &Origin::Import(publication.import),
             publication.at,
         )
         .await

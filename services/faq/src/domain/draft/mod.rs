@@ -10,10 +10,11 @@
 #[cfg(test)]
 mod laws;
 mod obstacle;
+mod publication;
 mod state;
 mod text;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 pub use self::{
@@ -25,9 +26,6 @@ use super::{person::Person, section::SectionCode};
 
 /// Acts on one draft, at most: each keeps a row, each save its whole text.
 const MAX_REVISIONS: u32 = 2_000;
-/// How far ahead a publication may be planned.
-const MAX_AHEAD: SignedDuration = SignedDuration::from_hours(366 * 24);
-
 /// Somebody who did something to a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hand {
@@ -119,7 +117,7 @@ impl Draft {
         self.section = section;
         self.base = base.unwrap_or(self.base);
         self.sign(person);
-        self.become_(DraftState::Writing);
+        self.turn(DraftState::Writing);
         Ok(())
     }
 
@@ -130,7 +128,7 @@ impl Draft {
     pub fn submit(&mut self, person: &Person, seen: u32) -> Result<(), Obstacle> {
         self.written(person, seen, Act::Submit)?;
         self.sign(person);
-        self.become_(DraftState::Submitted);
+        self.turn(DraftState::Submitted);
         Ok(())
     }
 
@@ -143,7 +141,7 @@ impl Draft {
         if self.is_own(person) {
             return Err(Obstacle::OwnChange);
         }
-        self.become_(DraftState::Approved);
+        self.turn(DraftState::Approved);
         self.approver = Some(person.into());
         Ok(())
     }
@@ -161,55 +159,8 @@ impl Draft {
     /// [`Obstacle`]
     pub fn reject(&mut self, person: &Person, seen: u32) -> Result<(), Obstacle> {
         self.judged(person, seen, Act::Reject)?;
-        self.become_(DraftState::Rejected);
+        self.turn(DraftState::Rejected);
         Ok(())
-    }
-
-    /// Plans its publication; `newest` is the newest version of the article.
-    ///
-    /// # Errors
-    /// [`Obstacle::Overtaken`], [`Obstacle::NotAhead`], others.
-    pub fn schedule(
-        &mut self,
-        person: &Person,
-        seen: u32,
-        newest: u32,
-        at: Timestamp,
-        now: Timestamp,
-    ) -> Result<(), Obstacle> {
-        self.written(person, seen, Act::Publish)?;
-        self.not_overtaken(newest)?;
-        if at <= now || at > now + MAX_AHEAD {
-            return Err(Obstacle::NotAhead);
-        }
-        let approver = self.approver.take();
-        self.become_(DraftState::Scheduled);
-        (self.approver, self.publish_at) = (approver, Some(at));
-        Ok(())
-    }
-
-    /// Publishes it; `newest` is the newest version of the article, 0 for a new one. Gives the version it becomes.
-    ///
-    /// # Errors
-    /// [`Obstacle::Overtaken`], others.
-    pub fn publish(&mut self, person: &Person, seen: u32, newest: u32) -> Result<u32, Obstacle> {
-        self.written(person, seen, Act::Publish)?;
-        self.not_overtaken(newest)?;
-        Ok(self.published_as(newest + 1))
-    }
-
-    /// What its time brings: the version it becomes.
-    ///
-    /// # Errors
-    /// [`Obstacle::Overtaken`]: it is to be given back.
-    pub fn publish_planned(&mut self, newest: u32) -> Result<u32, Obstacle> {
-        self.not_overtaken(newest)?;
-        Ok(self.published_as(newest + 1))
-    }
-
-    /// Gives back what could not be published at its time.
-    pub fn give_back(&mut self) {
-        self.become_(DraftState::Rejected);
     }
 
     /// Gives it up.
@@ -218,7 +169,7 @@ impl Draft {
     /// [`Obstacle`]
     pub fn withdraw(&mut self, person: &Person, seen: u32) -> Result<(), Obstacle> {
         self.written(person, seen, Act::Withdraw)?;
-        self.become_(DraftState::Withdrawn);
+        self.turn(DraftState::Withdrawn);
         Ok(())
     }
 
@@ -249,25 +200,14 @@ impl Draft {
         Ok(())
     }
 
-    fn not_overtaken(&self, newest: u32) -> Result<(), Obstacle> {
-        if self.base == newest { Ok(()) } else { Err(Obstacle::Overtaken { newest }) }
-    }
-
     fn sign(&mut self, person: &Person) {
         if !self.is_own(person) {
             self.editors.push(person.into());
         }
     }
 
-    fn published_as(&mut self, version: u32) -> u32 {
-        let approver = self.approver.take();
-        self.become_(DraftState::Published);
-        (self.approver, self.published) = (approver, Some(version));
-        version
-    }
-
     /// An approval and a plan hold for the state they were given in only.
-    fn become_(&mut self, state: DraftState) {
+    fn turn(&mut self, state: DraftState) {
         self.state = state;
         self.revision += 1;
         self.approver = None;

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::{Checked, Directory, Faults, row::Row, table::Table};
 use crate::domain::{
     hours::SectionHours,
-    section::{Section, SectionCode},
-    text::{self, Problem},
+    section::{self, Section, SectionCode},
+    text::Problem,
 };
 
 /// The columns of the file; the numbers below count them.
@@ -49,7 +49,7 @@ pub fn check_sections(
         table
             .lines
             .iter()
-            .filter_map(|(_, record)| phone_digits(table.field(record, PHONE).trim())),
+            .filter_map(|(_, record)| section::phone(table.field(record, PHONE)).ok()?.digits),
     );
     let mut rows = Vec::with_capacity(table.lines.len());
     let mut seen = HashSet::new();
@@ -65,7 +65,7 @@ pub fn check_sections(
         };
         let known =
             |code: &SectionCode| codes.contains(code.as_str()) || directory.codes.contains(code);
-        let Some(section) = section(&mut row, known) else { continue };
+        let Some(section) = entry(&mut row, known) else { continue };
         if seen.insert(section.code.clone()) {
             rows.push(section);
         } else {
@@ -76,16 +76,16 @@ pub fn check_sections(
     faults.checked(&table, rows)
 }
 
-fn section(row: &mut Row<'_>, known: impl Fn(&SectionCode) -> bool) -> Option<Section> {
+fn entry(row: &mut Row<'_>, known: impl Fn(&SectionCode) -> bool) -> Option<Section> {
     let code = SectionCode::parse(row.raw(CODE))
         .ok_or_else(|| Problem::new("is not a section code: 1 to 16 letters A-Z and digits"));
     let code = row.take(CODE, code);
     let name = row.text(NAME, 1, 100);
-    let reading = reading(row);
+    let reading = row.take(READING, section::reading(row.raw(READING)));
     let duties = row.list(DUTIES, 50, 100);
     let keywords = row.list(KEYWORDS, 100, 50);
-    let extension = extension(row);
-    let phone = phone(row);
+    let extension = row.take(EXTENSION, section::extension(row.raw(EXTENSION)));
+    let phone = row.take(PHONE, section::phone(row.raw(PHONE)));
     let floor = row.text(FLOOR, 0, 100);
     let hours = hours(row);
     let deputy = deputy(row, code.as_ref(), known);
@@ -96,51 +96,11 @@ fn section(row: &mut Row<'_>, known: impl Fn(&SectionCode) -> bool) -> Option<Se
         duties: duties?,
         keywords: keywords?,
         extension: extension?,
-        phone: phone?,
+        phone: phone?.written,
         floor: floor?,
         hours: hours?,
         deputy: deputy?,
     })
-}
-
-fn reading(row: &mut Row<'_>) -> Option<String> {
-    let kana = |c: char| matches!(c, 'ぁ'..='ゖ' | 'ー' | '・');
-    let reading = text::bounded(row.raw(READING), 1, 100).and_then(|reading| {
-        if reading.chars().all(kana) {
-            Ok(reading)
-        } else {
-            Err(Problem::new("is not in hiragana: write the reading in kana"))
-        }
-    });
-    row.take(READING, reading)
-}
-
-fn extension(row: &mut Row<'_>) -> Option<String> {
-    let extension = row.raw(EXTENSION).to_owned();
-    let four_digits = extension.len() == 4 && extension.bytes().all(|c| c.is_ascii_digit());
-    row.take(
-        EXTENSION,
-        four_digits
-            .then_some(extension)
-            .ok_or_else(|| Problem::new("is not an extension: write four digits")),
-    )
-}
-
-fn phone(row: &mut Row<'_>) -> Option<String> {
-    let phone = row.raw(PHONE).to_owned();
-    let fits = phone.is_empty() || phone_digits(&phone).is_some();
-    row.take(
-        PHONE,
-        fits.then_some(phone)
-            .ok_or_else(|| Problem::new("is not a phone number: write it like 03-0000-2101")),
-    )
-}
-
-/// National digits of a number written in ASCII digits and hyphens.
-fn phone_digits(phone: &str) -> Option<String> {
-    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-    let written_so = phone.bytes().all(|c| c.is_ascii_digit() || c == b'-');
-    (written_so && digits.starts_with('0') && (10..=11).contains(&digits.len())).then_some(digits)
 }
 
 #[allow(

@@ -11,7 +11,7 @@ use madoguchi_proto::faq::v1::{
     ApproveDraftRequest, CreateDraftRequest, Draft, DraftText, PublishDraftRequest, Source,
     SourceKind, SubmitDraftRequest,
 };
-use tonic::{Status, metadata::MetadataMap};
+use tonic::Status;
 use tonic_types::StatusExt as _;
 
 use super::{
@@ -71,7 +71,7 @@ pub fn reason(status: &Status) -> (String, std::collections::HashMap<String, Str
         .get_error_details()
         .error_info()
         .cloned()
-        .unwrap_or_else(|| panic!("{status:?} with {:?} has no ErrorInfo", MetadataMap::new()));
+        .unwrap_or_else(|| panic!("{status:?} has no ErrorInfo"));
     (info.reason, info.metadata)
 }
 

@@ -1,9 +1,13 @@
 //! The section directory (B15).
 
+mod history;
+mod update;
+
 use madoguchi_kit::status::Refusal;
 use madoguchi_proto::faq::v1::{
-    GetSectionRequest, GetSectionResponse, ImportRequest, ListSectionsRequest,
-    ListSectionsResponse, directory_service_server::DirectoryService,
+    GetSectionRequest, GetSectionResponse, ImportRequest, ListSectionVersionsRequest,
+    ListSectionVersionsResponse, ListSectionsRequest, ListSectionsResponse, Section as WireSection,
+    UpdateSectionRequest, UpdateSectionResponse, directory_service_server::DirectoryService,
 };
 use tonic::{Request, Response, Status, Streaming};
 
@@ -36,16 +40,20 @@ impl Directory {
         let code = SectionCode::parse(code)
             .ok_or_else(|| Refusal::invalid("code", "is not a section code"))?;
         let found = sections::get(self.shared.database.pool(), code.as_str()).await?;
-        let section = found.ok_or_else(|| Refusal::not_found("the section"))?;
-        let section = wire::section(section, &self.shared.calendar, self.shared.clock.now());
+        let found = found.ok_or_else(|| Refusal::not_found("the section"))?;
+        let section = self.on_wire(found);
         Ok(GetSectionResponse { section: Some(section) })
     }
 
     async fn list(&self) -> Result<ListSectionsResponse, Failure> {
-        let now = self.shared.clock.now();
         let found = sections::list(self.shared.database.pool(), MAX_SECTIONS).await?;
-        let section = |section| wire::section(section, &self.shared.calendar, now);
-        Ok(ListSectionsResponse { sections: found.into_iter().map(section).collect() })
+        let sections = found.into_iter().map(|found| self.on_wire(found)).collect();
+        Ok(ListSectionsResponse { sections })
+    }
+
+    fn on_wire(&self, (version, section): (u32, Section)) -> WireSection {
+        let section = wire::section(section, &self.shared.calendar, self.shared.clock.now());
+        WireSection { version, ..section }
     }
 }
 
@@ -63,6 +71,20 @@ impl DirectoryService for Directory {
         _: Request<ListSectionsRequest>,
     ) -> Result<Response<ListSectionsResponse>, Status> {
         Ok(Response::new(self.list().await?))
+    }
+
+    async fn list_section_versions(
+        &self,
+        request: Request<ListSectionVersionsRequest>,
+    ) -> Result<Response<ListSectionVersionsResponse>, Status> {
+        Ok(Response::new(history::list(&self.shared, request.get_ref()).await?))
+    }
+
+    async fn update_section(
+        &self,
+        request: Request<UpdateSectionRequest>,
+    ) -> Result<Response<UpdateSectionResponse>, Status> {
+        Ok(Response::new(update::update(&self.shared, &request).await?))
     }
 
     type ImportSectionsStream = Events;
