@@ -15,19 +15,19 @@ THROW_AWAY := $(MADOGUCHI) dev services --throw-away --
 # everything is compiled once, with one set of features.
 tests = $(or $(sort $(foreach folder,$(1),$(patsubst $(folder)/tests/%.rs,--test=%,$(wildcard $(folder)/tests/*.rs)) \
   $(patsubst $(folder)/tests/%/main.rs,--test=%,$(wildcard $(folder)/tests/*/main.rs)))),--test=missing)
-PACKAGES := postgresql redis-server mecab-ipadic openssl build-essential ca-certificates nodejs npm chromium fonts-noto-cjk
+PACKAGES := postgresql redis-server mecab-ipadic openssl build-essential ca-certificates chromium fonts-noto-cjk
 CONSOLE := services/gateway/console
 # What the console is built from.
-CONSOLE_SOURCES = $(wildcard $(CONSOLE)/*.*) $(shell find $(CONSOLE)/src $(CONSOLE)/build $(CONSOLE)/proto proto -type f -not -path '*/gen/*')
+CONSOLE_SOURCES = $(filter-out %.md,$(wildcard $(CONSOLE)/*.*)) $(shell find $(CONSOLE)/src $(CONSOLE)/build $(CONSOLE)/proto proto -type f -not -path '*/gen/*')
 
 .PHONY: help setup build console up test lint unit integration journeys matrix browser screenshots demo sqlx clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: ## Install what is missing (apt, as root): PostgreSQL, Redis, dictionary source, compiler, Node, browser
+setup: ## Install what is missing (apt, as root): PostgreSQL, Redis, dictionary source, compiler, browser
 	@ls /usr/lib/postgresql/*/bin/initdb /usr/share/mecab/dic/ipadic/*.csv >/dev/null 2>&1 \
-	  && command -v redis-server openssl cc node npm chromium >/dev/null && exit 0; \
+	  && command -v redis-server openssl cc chromium >/dev/null && exit 0; \
 	echo "Installing $(PACKAGES) …"; \
 	if [ "$$(id -u)" != 0 ]; then echo "error: run as root: apt-get install $(PACKAGES)" >&2; exit 1; fi; \
 	export DEBIAN_FRONTEND=noninteractive; \
@@ -42,6 +42,7 @@ $(CONSOLE)/dist/index.html: $(CONSOLE)/node_modules/.package-lock.json $(CONSOLE
 	@cd $(CONSOLE) && npm run --silent build
 
 $(CONSOLE)/node_modules/.package-lock.json: $(CONSOLE)/package.json $(CONSOLE)/package-lock.json
+	@node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null || { echo "error: the console needs Node 20.19 or newer (Debian 12 brings 18): install it from nodejs.org" >&2; exit 1; }
 	@cd $(CONSOLE) && npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.package-lock.json
 
 up: build console ## Start everything with a demonstration ward; Ctrl-C stops it, a second `make up` keeps the data

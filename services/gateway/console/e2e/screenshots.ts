@@ -14,7 +14,7 @@ const take = async (page: Page, name: string) => {
 };
 
 test("an evening at seat 1", async () => {
-  await order("clock 2026-11-20T19:25:00+09:00");
+  await order("clock 2026-11-20T19:12:00+09:00");
   const { page, end } = await open();
   await page.getByText("開発端末").waitFor();
   await take(page, "login");

@@ -32,7 +32,7 @@ export function Answer({ hit, article, section, used, onUse }: Props) {
   }
   return (
     <section className="answer" aria-label={t.answer.title} data-article={hit.articleId}>
-      <div className="reading">
+      <div className="reading" lang="ja">
         <h2>{article?.question ?? hit.question}</h2>
         {article?.cautions && (
           <Notice mood="warn" title={t.answer.cautions}>

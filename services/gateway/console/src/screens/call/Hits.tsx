@@ -83,7 +83,15 @@ function List({ found, chosen, onChoose }: Pick<Props, "found" | "chosen" | "onC
     return searched ? <p className="empty">{t.search.empty(found.query)}</p> : null;
   }
   return (
-    <div ref={list} id="hits" className="hits" role="listbox" aria-label={t.search.results} data-query={found.query}>
+    <div
+      ref={list}
+      id="hits"
+      className="hits"
+      role="listbox"
+      aria-label={t.search.results}
+      lang="ja"
+      data-query={found.query}
+    >
       {found.articles.map((hit, index) => (
         // The keys are those of the box.
         // biome-ignore lint/a11y/useKeyWithClickEvents: arrows and Enter are heard in the box that owns the list

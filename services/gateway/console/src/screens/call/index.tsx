@@ -2,7 +2,7 @@ import "./call.css";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useSituation } from "../../frame/Office";
 import { HeaderSlot } from "../../frame/Slot";
-import type { Article, Section } from "../../gen/madoguchi/faq/v1/faq_pb";
+import type { Article, ArticleMatch, Section } from "../../gen/madoguchi/faq/v1/faq_pb";
 import { Outcome, type SubmitInquiryResponse } from "../../gen/madoguchi/intake/v1/intake_pb";
 import { useHold } from "../../lib/idle";
 import { useKey } from "../../lib/keys";
@@ -13,7 +13,7 @@ import { Failed } from "../../ui/Failed";
 import { Answer } from "./Answer";
 import { Hits } from "./Hits";
 import { useHandoff } from "./handoff/useHandoff";
-import { useArticle, useReasonCodes, useSections } from "./library";
+import { readArticle, useArticle, useReasonCodes, useSections } from "./library";
 import { outcomeName } from "./outcomes";
 import { suggestReason } from "./reasons";
 import { SavingLine, Strip } from "./Strip";
@@ -84,10 +84,12 @@ export default function CallScreen() {
     setTold("");
     if (await seat.start()) focus();
   };
-  const take = () => {
-    if (!article) return;
-    setUsed(article);
-    acts.markUsed(article, typed);
+  // The key may come before the whole article does.
+  const take = async (chosen: ArticleMatch) => {
+    const read = article ?? (await readArticle(chosen.articleId, chosen.version).catch(() => undefined));
+    if (!read) return;
+    setUsed(read);
+    acts.markUsed(read, typed);
   };
   const end = async (outcome: Outcome, reason: string) => {
     if (outcome === Outcome.HANDED_OFF) {
@@ -155,7 +157,13 @@ export default function CallScreen() {
         chosen={at}
         onChoose={setAt}
       />
-      <Answer hit={hit} article={article} section={inCharge} used={inUse} onUse={call && article ? take : undefined} />
+      <Answer
+        hit={hit}
+        article={article}
+        section={inCharge}
+        used={inUse}
+        onUse={call && hit ? () => void take(hit) : undefined}
+      />
       <footer className="bar">
         <Button hotkey="F4" onPress={() => setOpen("directory")}>
           {t.directory.open}

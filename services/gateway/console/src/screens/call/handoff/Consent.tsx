@@ -15,7 +15,9 @@ export function Consent({ call, situation, busy, reason, onConsent, onRefuse }: 
   return (
     <div className="consent">
       <p className="help">{t.consent}</p>
-      <p className="aloud">{situation.consentSentence}</p>
+      <p className="aloud" lang="ja">
+        {situation.consentSentence}
+      </p>
       <div className="actions">
         <span className="tick">
           <input

@@ -11,7 +11,9 @@ export function Receipt({ taken, onClose }: { taken: SubmitInquiryResponse; onCl
     <div className="receipt" role="status">
       <p>{t.receipt}</p>
       <p className="number figures">{taken.receiptNumber}</p>
-      <p className="aloud">{t.receiptSay(unbroken(taken.receiptNumber), taken.dueDay)}</p>
+      <p className="aloud" lang="ja">
+        {t.receiptSay(unbroken(taken.receiptNumber), taken.dueDay)}
+      </p>
       <p className="quiet" translate="no">
         {t.masked(taken.maskedName, taken.maskedPhone)}
       </p>

@@ -14,7 +14,7 @@ export function Summary({ form, situation }: { form: Form; situation: GetIntakeS
   const t = useTexts(handoffTexts);
   const times = [form.from, form.until].map(time => time.replace(/^0/, ""));
   return (
-    <aside className="summary" translate="no">
+    <aside className="summary" translate="no" lang="ja">
       <h3>{t.summary}</h3>
       <p className="aloud">
         {t.summaryText(form.name, unbroken(groupPhone(form.phone)), times[0] ?? "", times[1] ?? "", form.inquiry)}
