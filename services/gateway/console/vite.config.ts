@@ -17,7 +17,7 @@ const CORE = new RegExp(
 
 /** The operator's screen but for its dialogs, and the articles and sections that it shows. */
 const OPERATOR =
-  /src\/(screens\/call\/(?!handoff|Directory|Result|dialogs)\w|texts\/call\.|gen\/madoguchi\/faq\/v1\/faq_pb)/;
+  /src\/(screens\/call\/(?!handoff|Directory|Feedback|Result|dialogs)\w|texts\/call\.|gen\/madoguchi\/faq\/v1\/faq_pb)/;
 
 export default defineConfig({
   plugins: [react(), withoutJson(), forGateway()],

@@ -222,6 +222,22 @@ test("in open hours F9 explains and offers the directory", async () => {
   await end();
 });
 
+test("an answer that is wrong is reported to its section", async () => {
+  const { page, end } = await atWork();
+  await page.keyboard.type("住民票 郵送");
+  await foundFor(page, "住民票 郵送");
+  await page.getByRole("button", { name: "誤りを知らせる" }).press("Enter");
+  await page.getByRole("dialog").waitFor();
+  await expectAccessible(page, "feedback");
+  await page.getByLabel("気づいたこと").fill("折り返し 090-1234-5678");
+  await page.getByText("個人情報のような文字があります").waitFor();
+  await page.getByLabel("気づいたこと").fill("手数料が変わっています。");
+  await page.getByRole("radio", { name: "古い" }).press("Space");
+  await keys(page, "Control+Enter");
+  await page.getByText("担当課へ知らせました").waitFor();
+  await end();
+});
+
 test("every key is listed, and the page speaks English too", async () => {
   const { page, end } = await atWork();
   await keys(page, "F1");

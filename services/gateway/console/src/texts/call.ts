@@ -48,6 +48,7 @@ const ja = {
     none: "候補を選ぶと、読み上げる回答がここに出ます。",
     use: "この回答を使う",
     inUse: "この回答を使っています",
+    report: "誤りを知らせる",
     cautions: "注意",
     background: "背景(読み上げない)",
     sources: "出典",

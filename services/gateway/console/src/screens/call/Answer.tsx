@@ -18,10 +18,11 @@ interface Props {
   readonly section: Section | undefined;
   readonly used: boolean;
   readonly onUse: (() => void) | undefined;
+  readonly onReport: (() => void) | undefined;
 }
 
 /** The chosen answer: large, to be read aloud, with everything that says whether it can be trusted. */
-export function Answer({ hit, article, section, used, onUse }: Props) {
+export function Answer({ hit, article, section, used, onUse, onReport }: Props) {
   const t = useTexts(callTexts);
   if (!hit) {
     return (
@@ -64,6 +65,11 @@ export function Answer({ hit, article, section, used, onUse }: Props) {
           >
             {used ? t.answer.inUse : t.answer.use}
           </Button>
+          {onReport && (
+            <Button kind="quiet" onPress={onReport}>
+              {t.answer.report}
+            </Button>
+          )}
         </div>
       </footer>
     </section>

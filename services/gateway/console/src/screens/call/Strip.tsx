@@ -44,6 +44,7 @@ export function Strip({ call, resumed, told, busy, onStart, used, sections, memo
       <h2>{stateOf(call, t)}</h2>
       {call.startedAt && <p className="quiet">{t.began(hourMinute(timestampMs(call.startedAt)))}</p>}
       {resumed && <Notice mood="info">{t.resumed}</Notice>}
+      {told && <Notice mood="good">{told}</Notice>}
       <dl>
         <dt>{t.used}</dt>
         <dd>{used ? `${used.number} ${used.question}` : <span className="quiet">{t.nothingUsed}</span>}</dd>

@@ -23,7 +23,7 @@ import { useCall } from "./useCall";
 import { useMemoText } from "./useMemoText";
 import { useSearch } from "./useSearch";
 
-type Open = "directory" | "result" | "handoff" | undefined;
+type Open = "directory" | "result" | "handoff" | "feedback" | undefined;
 
 /** What opens over the screen, fetched while it is looked at for the first time: from then on it opens with the very key. */
 function useDialogs(): typeof import("./dialogs") | undefined {
@@ -163,6 +163,7 @@ export default function CallScreen() {
         section={inCharge}
         used={inUse}
         onUse={call && hit ? () => void take(hit) : undefined}
+        onReport={dialogs && article ? () => setOpen("feedback") : undefined}
       />
       <footer className="bar">
         <Button hotkey="F4" onPress={() => setOpen("directory")}>
@@ -196,6 +197,16 @@ export default function CallScreen() {
           busy={seat.busy}
           onHangUp={() => void acts.hangUp()}
           onEnd={(outcome, reason) => void end(outcome, reason)}
+          onClose={back}
+        />
+      )}
+      {dialogs && open === "feedback" && article && (
+        <dialogs.Feedback
+          article={article}
+          onDone={words => {
+            setTold(words);
+            back();
+          }}
           onClose={back}
         />
       )}

@@ -49,6 +49,7 @@ const en: CallTexts = {
     none: "Choose a candidate; its answer to read aloud appears here.",
     use: "Use this answer",
     inUse: "This answer is in use",
+    report: "Report this answer",
     cautions: "Careful",
     background: "Background (not to be read aloud)",
     sources: "Sources",
