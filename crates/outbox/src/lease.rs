@@ -37,7 +37,7 @@ impl Leases {
                     SET strikes = strikes + (state = 'leased')::integer, state = 'leased',
                         due_at = clock_timestamp() + $3 * interval '1 millisecond', attempts = attempts + 1, fence = fence + 1
                    FROM due WHERE message.id = due.id
-                 RETURNING message.id, message_id, topic, key, payload, created_at, attempts, strikes, fence",
+                 RETURNING message.id, message_id, topic, key, payload, created_at, attempts, strikes, fence, traceparent",
                 schema,
             ),
             remove: statement("DELETE FROM {schema}.outbox WHERE id = $1 AND fence = $2 AND state = 'leased'", schema),
@@ -78,6 +78,7 @@ impl Leases {
                     attempts: count(&row, "attempts")?,
                     strikes: count(&row, "strikes")?,
                     fence: row.try_get("fence")?,
+                    traceparent: row.try_get("traceparent")?,
                 })
             })
             .fetch_all(pool)

@@ -24,6 +24,6 @@ use madoguchi_kit::db::SharedSchema;
 /// The tables `outbox`, `inbox` and `idempotency`, for the migrations of every service that sends, receives or writes.
 pub static SHARED_SCHEMA: SharedSchema = SharedSchema {
     name: "outbox",
-    steps: &[(1, include_str!("../sql/1_outbox.sql"))],
+    steps: &[(1, include_str!("../sql/1_outbox.sql")), (2, include_str!("../sql/2_trace.sql"))],
     columns: include_str!("../columns.toml"),
 };

@@ -37,6 +37,8 @@ pub struct Claimed {
     pub strikes: u32,
     /// The fencing token of this lease.
     pub fence: i64,
+    /// The trace in which it was pushed (W3C `traceparent`), if there was one.
+    pub traceparent: Option<String>,
 }
 
 /// A message that waits for a person.

@@ -1,6 +1,6 @@
 //! The sending side: push in the business transaction, wake the worker after its commit, look after parked messages.
 
-use madoguchi_kit::db::Timestamp;
+use madoguchi_kit::{db::Timestamp, telemetry};
 use sqlx::{PgConnection, Row as _, SqlStr, postgres::PgRow};
 use tokio::sync::watch;
 
@@ -24,7 +24,10 @@ impl Outbox {
         Self {
             schema: schema.to_owned(),
             wake: watch::Sender::new(()),
-            push: statement("INSERT INTO {schema}.outbox (topic, key, payload) VALUES ($1, $2, $3)", schema),
+            push: statement(
+                "INSERT INTO {schema}.outbox (topic, key, payload, traceparent) VALUES ($1, $2, $3, $4)",
+                schema,
+            ),
             parked: statement(
                 "SELECT id, topic, key, created_at, attempts, last_error_code FROM {schema}.outbox
                   WHERE state = 'parked' AND id > $1 ORDER BY id LIMIT $2",
@@ -50,6 +53,7 @@ impl Outbox {
             .bind(message.topic)
             .bind(message.key)
             .bind(message.payload)
+            .bind(telemetry::traceparent())
             .execute(connection)
             .await?;
         Ok(())

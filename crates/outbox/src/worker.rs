@@ -2,12 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use madoguchi_kit::{CancellationToken, Job, retry};
+use madoguchi_kit::{CancellationToken, Job, retry, telemetry};
 use sqlx::PgPool;
 use tokio::{
     task::JoinSet,
     time::{MissedTickBehavior, interval, timeout},
 };
+use tracing::{Instrument as _, Span, field::Empty};
 
 use crate::{Claimed, Deliver, Outbox, Undelivered, lease::Leases};
 
@@ -112,7 +113,8 @@ impl<D: Deliver> Worker<D> {
             if look && free > 0 {
                 look = false;
                 for message in self.claim(free).await {
-                    flights.spawn(Arc::clone(&self.shared).handle(message));
+                    let span = span(&message);
+                    flights.spawn(Arc::clone(&self.shared).handle(message).instrument(span));
                 }
             }
             tokio::select! {
@@ -144,6 +146,20 @@ impl<D: Deliver> Worker<D> {
             }
         }
     }
+}
+
+/// The span of a delivery, part of the trace in which the message was pushed.
+fn span(message: &Claimed) -> Span {
+    let span = tracing::info_span!(
+        "deliver",
+        otel.kind = "consumer",
+        topic = message.topic,
+        trace_id = Empty
+    );
+    if let Some(traceparent) = &message.traceparent {
+        telemetry::resume_trace(&span, traceparent);
+    }
+    span
 }
 
 /// The message of a delivery that panicked keeps its lease, comes back when that ends, and has a strike then.

@@ -5,6 +5,7 @@ mod trace;
 
 pub use self::metrics::render as render_metrics;
 pub(crate) use trace::{carry_trace, continue_trace};
+pub use trace::{resume_trace, traceparent};
 
 use crate::config::{LogFormat, TelemetryConfig};
 use std::{io::IsTerminal as _, sync::Once};

@@ -21,6 +21,9 @@ use tracing_subscriber::{Layer, registry::LookupSpan};
 /// How long an export may take; spans beyond a bounded queue are dropped, calls never wait for them.
 const EXPORT_LIMIT: Duration = Duration::from_secs(3);
 
+/// Where W3C Trace Context has the ids of trace and parent.
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+
 static PROVIDER: OnceLock<SdkTracerProvider> = OnceLock::new();
 
 /// The layer that gives every span a trace id. Without an endpoint nothing is recorded, but contexts are still passed on.
@@ -88,6 +91,20 @@ pub(crate) fn continue_trace(span: &Span, headers: &HeaderMap) {
 /// Writes the context of `span` into the headers of an outgoing call.
 pub(crate) fn carry_trace(span: &Span, headers: &mut HeaderMap) {
     TraceContextPropagator::new().inject_context(&span.context(), &mut HeadersMut(headers));
+}
+
+/// The trace of the current span as a W3C `traceparent`, to be kept with work that is done later. `None` outside of one.
+#[must_use]
+pub fn traceparent() -> Option<String> {
+    let mut headers = HeaderMap::new();
+    carry_trace(&Span::current(), &mut headers);
+    Some(headers.get(TRACEPARENT)?.to_str().ok()?.to_owned())
+}
+
+/// Makes `span` part of a trace that was kept with [`traceparent`].
+pub fn resume_trace(span: &Span, traceparent: &str) {
+    let Ok(value) = HeaderValue::try_from(traceparent) else { return };
+    continue_trace(span, &HeaderMap::from_iter([(TRACEPARENT, value)]));
 }
 
 struct Headers<'a>(&'a HeaderMap);
