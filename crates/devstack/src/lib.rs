@@ -11,7 +11,7 @@ pub mod pki;
 pub mod plan;
 pub mod ports;
 pub mod postgres;
-mod probe;
+pub mod probe;
 pub mod process;
 pub mod redis;
 pub mod seed;
@@ -22,4 +22,4 @@ pub mod testing;
 pub mod warden;
 
 pub use service::Service;
-pub use stack::{Client, Content, Door, Stack, StackOptions};
+pub use stack::{Client, Content, Door, Outside, Part, Stack, StackOptions};

@@ -78,9 +78,26 @@ impl Redis {
     /// # Errors
     /// It does not start.
     pub async fn restart(&mut self, warden: &Warden) -> Result<()> {
+        self.relaunch(warden)?;
+        self.wait_until_ready().await
+    }
+
+    /// [`Redis::restart`] without the wait.
+    ///
+    /// # Errors
+    /// The program cannot be started.
+    pub fn relaunch(&mut self, warden: &Warden) -> Result<()> {
         self.process.stop();
         self.process = launch(&self.settings, warden)?;
-        self.wait_until_ready().await
+        Ok(())
+    }
+
+    /// Does it answer?
+    pub async fn answers(&self) -> bool {
+        match redis::Client::open(self.url()) {
+            Ok(client) => ping(&client).await.is_ok(),
+            Err(_) => false,
+        }
     }
 
     async fn wait_until_ready(&mut self) -> Result<()> {

@@ -15,6 +15,7 @@ use crate::home::Home;
 use crate::keys::write_secret;
 use crate::plan::Plan;
 use crate::service::Service;
+use crate::stack::Outside;
 
 /// The name of a development deployment: the audience of its caller assertions.
 pub const DEPLOYMENT: &str = "wakaba-development";
@@ -34,6 +35,8 @@ pub struct Picture<'a> {
     pub console: Option<&'a Path>,
     /// What a browser of this machine counts as.
     pub loopback_terminal: Option<Uuid>,
+    /// What it talks to outside of the stack.
+    pub outside: Outside,
 }
 
 /// Writes `config/NAME.toml` for every service.

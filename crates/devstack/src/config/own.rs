@@ -20,8 +20,12 @@ pub fn add(table: &mut Table, service: Service, picture: Picture<'_>) {
             // A stack whose time is moved by a year needs the keys of that day, and its purge, at once.
             add("day_keys", section([("every", "1s".into())]));
             add("purge", section([("every", "1s".into())]));
+            if let (Service::Handoff, Some(port)) = (service, picture.outside.relay) {
+                add("mail", mail(port));
+            }
         }
         Service::Retention => {
+            add("purge", section([("every", "1s".into())]));
             add("keyring", standard::database("keyring", picture));
             add("root_keys", section([("directory", path(home, "root-keys"))]));
             add(
@@ -35,6 +39,26 @@ pub fn add(table: &mut Table, service: Service, picture: Picture<'_>) {
 
 fn redis(picture: Picture<'_>) -> Value {
     section([("url", picture.redis.into())])
+}
+
+/// A relay on this machine, and who gets e-mails: `joho` and `joho-kacho` of the Ward Information Section, `CODE` and
+/// `CODE-kacho` of the sections that somebody works for here or may reroute to.
+fn mail(port: u16) -> Value {
+    let party = |name: &str| {
+        let address = |name: String| Value::Array(vec![format!("{name}@ward.example").into()]);
+        section([
+            ("members", address(name.to_owned())),
+            ("heads", address(format!("{name}-kacho"))),
+        ])
+    };
+    section([
+        ("host", "127.0.0.1".into()),
+        ("port", i64::from(port).into()),
+        ("security", "none".into()),
+        ("from", "madoguchi@ward.example".into()),
+        ("information_section", party("joho")),
+        ("sections", section([("1210", party("1210")), ("1220", party("1220"))])),
+    ])
 }
 
 /// The gateway has two doors: one for terminals and browsers, one for the sections' systems. `[server]` is for health alone.

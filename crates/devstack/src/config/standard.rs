@@ -14,7 +14,7 @@ pub fn table(service: Service, picture: Picture<'_>) -> Table {
     add("environment", "development".into());
     add("server", server(service, picture));
     add("admin", section([("address", loopback(plan.admin(service)))]));
-    add("telemetry", section([("format", "text".into()), ("level", "info".into())]));
+    add("telemetry", telemetry(picture));
     add("clock", section([("offset_file", path(home, "clock"))]));
     add("peers", peers(service, picture));
     if service.has_database() {
@@ -48,6 +48,14 @@ pub fn database(schema: &str, picture: Picture<'_>) -> Value {
 /// A listener on loopback.
 pub fn loopback(port: u16) -> Value {
     format!("127.0.0.1:{port}").into()
+}
+
+fn telemetry(picture: Picture<'_>) -> Value {
+    let mut telemetry = section([("format", "text".into()), ("level", "info".into())]);
+    if let (Value::Table(table), Some(port)) = (&mut telemetry, picture.outside.collector) {
+        table.insert("otlp_endpoint".to_owned(), format!("http://127.0.0.1:{port}").into());
+    }
+    telemetry
 }
 
 fn server(service: Service, picture: Picture<'_>) -> Value {

@@ -124,9 +124,23 @@ impl Postgres {
     /// # Errors
     /// It does not start.
     pub async fn restart(&mut self, warden: &Warden) -> Result<()> {
+        self.relaunch(warden)?;
+        self.wait_until_ready().await
+    }
+
+    /// [`Postgres::restart`] without the wait.
+    ///
+    /// # Errors
+    /// The program cannot be started.
+    pub fn relaunch(&mut self, warden: &Warden) -> Result<()> {
         self.process.stop();
         self.process = launch(&programs()?, &self.settings, warden)?;
-        self.wait_until_ready().await
+        Ok(())
+    }
+
+    /// Does it take connections?
+    pub async fn answers(&self) -> bool {
+        self.connect("postgres").await.is_ok()
     }
 
     async fn wait_until_ready(&mut self) -> Result<()> {

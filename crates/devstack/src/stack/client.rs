@@ -33,6 +33,27 @@ pub struct Client {
 }
 
 impl Client {
+    /// A client without a session, on a channel to a gateway.
+    #[must_use]
+    pub fn new(channel: Channel) -> Self {
+        Self { channel, token: None }
+    }
+
+    /// Logs in.
+    ///
+    /// # Errors
+    /// What the service answers.
+    pub async fn log_in(mut self, user_id: &str, password: &str) -> Result<Self, Status> {
+        let request = LoginRequest { user_id: user_id.to_owned(), password: password.to_owned() };
+        let answer = SessionServiceClient::new(self.service()).login(request).await?;
+        let token =
+            answer.metadata().get("madoguchi-session").and_then(|token| token.to_str().ok());
+        let token = token.ok_or_else(|| Status::internal("the login brought no session token"))?;
+        let bearer = format!("Bearer {token}").parse();
+        self.token = Some(bearer.map_err(|_| Status::internal("the session token is not ASCII"))?);
+        Ok(self)
+    }
+
     /// The channel with the session on it: `CallServiceClient::new(client.service())`.
     #[must_use]
     pub fn service(&self) -> InterceptedService<Channel, Credentials> {
@@ -105,7 +126,7 @@ impl Stack {
     /// # Errors
     /// The certificate cannot be issued.
     pub fn visitor(&self, door: Door) -> Result<Client> {
-        Ok(Client { channel: self.channel(door)?, token: None })
+        Ok(Client::new(self.channel(door)?))
     }
 
     /// Logs in.
@@ -118,16 +139,8 @@ impl Stack {
         user_id: &str,
         password: &str,
     ) -> Result<Client, Status> {
-        let mut client =
-            self.visitor(door).map_err(|error| Status::internal(format!("{error:#}")))?;
-        let request = LoginRequest { user_id: user_id.to_owned(), password: password.to_owned() };
-        let answer = SessionServiceClient::new(client.service()).login(request).await?;
-        let token =
-            answer.metadata().get("madoguchi-session").and_then(|token| token.to_str().ok());
-        let token = token.ok_or_else(|| Status::internal("the login brought no session token"))?;
-        let bearer = format!("Bearer {token}").parse();
-        client.token =
-            Some(bearer.map_err(|_| Status::internal("the session token is not ASCII"))?);
-        Ok(client)
+        let visitor = self.visitor(door);
+        let visitor = visitor.map_err(|error| Status::internal(format!("{error:#}")))?;
+        visitor.log_in(user_id, password).await
     }
 }

@@ -1,7 +1,9 @@
 //! The whole system: started in order, watched, stopped in reverse.
 
+mod beside;
 mod client;
 mod clock;
+mod part;
 mod start;
 
 use std::collections::BTreeMap;
@@ -13,6 +15,7 @@ use rustix::process::Signal;
 
 pub use client::{Client, Credentials, Door};
 pub use clock::StackClock;
+pub use part::Part;
 pub(crate) use start::checkout;
 pub use start::run;
 
@@ -42,6 +45,17 @@ pub struct StackOptions {
     /// Whether a browser of this machine counts as a terminal of its own, so that it needs no certificate (P3 for people who try
     /// things out). Needs [`Content::Ward`].
     pub loopback_terminal: bool,
+    /// What the stack talks to outside of itself.
+    pub outside: Outside,
+}
+
+/// Ports on 127.0.0.1 at which something of the caller's own listens; what is `None` does not exist for the stack.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Outside {
+    /// A collector of traces (OTLP over gRPC).
+    pub collector: Option<u16>,
+    /// A mail relay (SMTP).
+    pub relay: Option<u16>,
 }
 
 /// What a stack is filled with.

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use rustix::process::Signal;
 use uuid::Uuid;
 
-use super::{Content, Stack, StackClock, StackOptions};
+use super::{Content, Outside, Stack, StackClock, StackOptions};
 use crate::home::{self, Home};
 use crate::lock::Lock;
 use crate::material::{self, Material};
@@ -49,7 +49,7 @@ pub(super) async fn start(
         clock.set(instant).await?;
     }
     let terminal = seed::loopback_terminal(&home)?.filter(|_| options.loopback_terminal);
-    configure(&home, &plan, &redis, terminal)?;
+    configure((&home, &plan, &redis), terminal, options.outside)?;
     prepare_services(&home).await?;
     progress("database schemas and dictionary");
     let services = serve_all(&home, &plan, &warden).await?;
@@ -72,7 +72,8 @@ pub(super) async fn start(
         let ward = seed::keep(&stack, progress).await.context("the demonstration ward")?;
         // Its terminal has an id only now: the gateway learns it by starting anew.
         if options.loopback_terminal && terminal.is_none() {
-            configure(&stack.home, &stack.plan, &stack.redis, ward.loopback_terminal)?;
+            let parts = (&stack.home, &stack.plan, &stack.redis);
+            configure(parts, ward.loopback_terminal, options.outside)?;
             stack.restart(Service::Gateway).await?;
         }
         stack.ward = Some(ward);
@@ -80,7 +81,11 @@ pub(super) async fn start(
     Ok(stack)
 }
 
-fn configure(home: &Home, plan: &Plan, redis: &Redis, terminal: Option<Uuid>) -> Result<()> {
+fn configure(
+    (home, plan, redis): (&Home, &Plan, &Redis),
+    terminal: Option<Uuid>,
+    outside: Outside,
+) -> Result<()> {
     let redis = redis.url();
     let console = checkout().join("services/gateway/console/dist");
     let console = console.join("index.html").exists().then_some(console);
@@ -91,6 +96,7 @@ fn configure(home: &Home, plan: &Plan, redis: &Redis, terminal: Option<Uuid>) ->
         connections: 10,
         console: console.as_deref(),
         loopback_terminal: terminal,
+        outside,
     })
 }
 
@@ -181,8 +187,12 @@ fn told(output: &std::process::Output) -> String {
 }
 
 fn command(home: &Home, service: Service, arguments: &[&str]) -> Result<Command> {
+    configured(service, &config::file(home, service), arguments)
+}
+
+fn configured(service: Service, file: &Path, arguments: &[&str]) -> Result<Command> {
     let mut command = Command::new(service.binary()?);
-    command.arg("--config").arg(config::file(home, service)).args(arguments);
+    command.arg("--config").arg(file).args(arguments);
     command.env("NO_COLOR", "1");
     // The file is the whole configuration: a variable of the caller's shell must not change it.
     for (name, _) in std::env::vars_os() {
@@ -209,14 +219,19 @@ async fn serve_all(
 }
 
 pub(super) fn serve(home: &Home, service: Service, warden: &Warden) -> Result<Process> {
-    let log = home.log(service.name());
-    Process::spawn(
-        service.name(),
-        &mut command(home, service, &["serve"])?,
-        &log,
-        Signal::TERM,
-        warden,
-    )
+    serve_as(home, service, service.name(), &config::file(home, service), warden)
+}
+
+/// [`serve`] under a name and with a configuration file of its own.
+pub(super) fn serve_as(
+    home: &Home,
+    service: Service,
+    name: &str,
+    file: &Path,
+    warden: &Warden,
+) -> Result<Process> {
+    let mut command = configured(service, file, &["serve"])?;
+    Process::spawn(name, &mut command, &home.log(name), Signal::TERM, warden)
 }
 
 pub(super) async fn wait_until_ready(process: &mut Process, admin: u16) -> Result<()> {

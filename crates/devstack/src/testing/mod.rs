@@ -5,9 +5,11 @@
 mod columns;
 mod database;
 mod identity;
+mod relay;
 mod signer;
 
 pub use columns::assert_columns_are_classed;
 pub use database::{TestDatabase, database, database_url, empty_database, redis_url};
 pub use identity::{Identity, identity, system, terminal};
+pub use relay::{Mail, Relay};
 pub use signer::{TestSigner, signer};

@@ -11,7 +11,6 @@ mod life;
 mod people;
 mod purge;
 mod refusals;
-mod relay;
 mod reminders;
 mod reroute;
 mod settings;

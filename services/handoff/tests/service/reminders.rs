@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use madoguchi_devstack::testing::Mail;
+
 use crate::{
     people::{CLERK, INFORMATION},
-    relay::Mail,
     world::{EVENING, NAME, OPENING, PHONE, QUESTION, World, until},
 };
 
@@ -73,7 +74,7 @@ async fn e_mails_say_nothing_of_a_person() {
     let mails = until_mails(&world, 3 + 4 + 2).await;
     assert!(mails.iter().any(|mail| mail.data.contains(&shown.receipt_number)));
     for mail in mails {
-        let text = decoded(&mail.data);
+        let text = mail.text().unwrap();
         assert!(
             text.contains("受付番号") && text.contains("回答期限: 令和8年11月20日(金) 17:00"),
             "{text}"
@@ -85,34 +86,4 @@ async fn e_mails_say_nothing_of_a_person() {
             );
         }
     }
-}
-
-/// The body, decoded: base64 or quoted-printable.
-fn decoded(data: &str) -> String {
-    let (head, body) = data.split_once("\n\n").unwrap();
-    let bytes = if head.contains("base64") {
-        base64_decode(body)
-    } else {
-        let mut bytes = Vec::new();
-        let text = body.replace("=\n", "");
-        let mut rest = text.as_bytes();
-        while let [first, tail @ ..] = rest {
-            if *first == b'=' && tail.len() >= 2 {
-                let hex = std::str::from_utf8(&tail[..2]).unwrap();
-                bytes.push(u8::from_str_radix(hex, 16).unwrap());
-                rest = &tail[2..];
-            } else {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-        bytes
-    };
-    String::from_utf8(bytes).unwrap()
-}
-
-fn base64_decode(body: &str) -> Vec<u8> {
-    use base64::Engine as _;
-    let packed: String = body.split_whitespace().collect();
-    base64::engine::general_purpose::STANDARD.decode(packed).unwrap()
 }

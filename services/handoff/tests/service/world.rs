@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use madoguchi_access::{ASSERTION_METADATA, AssertionSigner, IDEMPOTENCY_METADATA};
 use madoguchi_calendar::Clock;
 use madoguchi_devstack::testing::{
-    Identity, TestDatabase, TestSigner, empty_database, identity, signer,
+    Identity, Relay, TestDatabase, TestSigner, empty_database, identity, signer,
 };
 use madoguchi_handoff::Handoff;
 use madoguchi_kit::{App, Started, config::Source, db};
@@ -35,7 +35,6 @@ use uuid::Uuid;
 use crate::{
     arrival::arrival,
     people::{INFORMATION, Person},
-    relay::Relay,
 };
 
 pub const DEPLOYMENT: &str = "wakaba";
@@ -80,7 +79,7 @@ impl World {
         let mut world = Self {
             started: None,
             retention: None,
-            relay: Relay::start().await,
+            relay: Relay::start().await.unwrap(),
             behind: PgPool::connect(&database.admin_url).await.expect("the cluster answers"),
             database,
             clock: Clock::movable(files.path().join("offset")),

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use clap::Args;
-use madoguchi_devstack::{Content, Stack, StackOptions};
+use madoguchi_devstack::{Content, Outside, Stack, StackOptions};
 
 use super::clock::{self, Moment};
 use super::signals::Signals;
@@ -40,6 +40,7 @@ impl Arguments {
             clock: self.clock.map(|moment| moment.resolve(&clock::of(&self.home))),
             loopback_terminal: !self.empty,
             content: if self.empty { Content::Empty } else { Content::Ward },
+            outside: Outside::default(),
         };
         let last = Mutex::new(begun);
         let progress = |step: &str| tell(step, &last);
