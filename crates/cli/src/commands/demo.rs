@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Args;
-use madoguchi_devstack::Stack;
-use madoguchi_journeys::{Teller, story};
+use madoguchi_journeys::story::{self, Scene};
+use madoguchi_journeys::{Line, Teller};
 
 use super::dev::signals::Signals;
 
@@ -33,9 +33,9 @@ impl Arguments {
 async fn tell() -> Result<()> {
     println!("窓口 Madoguchi — 一件の問合せの一年 / one inquiry, one year\n");
     let progress = |part: &str| println!("   · {part}");
-    let mut stack = Stack::start_with(story::options(), &progress).await?;
-    let print = |line: &str| println!("{line}");
-    let measured = story::play(&mut stack, Teller::new(&print)).await?;
+    let mut scene = Scene::set(&progress).await?;
+    let print = |line: Line| println!("{line}");
+    let measured = story::play(&mut scene, Teller::new(&print)).await?;
     let slowest = measured.visible_ms.iter().copied().fold(0.0, f64::max);
     println!(
         "\nすべて話のとおり / everything came out as told. Seen after at most {slowest:.0} ms (Q2); erased and certified {:.1} s after 22:00 (P4).",

@@ -109,7 +109,7 @@ async fn acknowledged(
     let ward = handoff.information_section_acknowledgement.map(|receipt| receipt.user_id);
     tell.same("区政情報課の受領者 / for the ward by (B11)", Some("information".to_owned()), ward)?;
     tell.same(
-        "状態 / state",
+        "状態 / state (B11)",
         HandoffState::Acknowledged,
         get(clerk, &first.inquiry_id).await?.state(),
     )

@@ -16,7 +16,7 @@ use madoguchi_proto::intake::v1::{
     RecoverDraftRequest, SaveDraftRequest, SubmitInquiryRequest, SubmitInquiryResponse,
 };
 
-use super::{TUESDAY, at, calls, values};
+use super::{TUESDAY, at, calls, refusal, values};
 use crate::teller::Said as _;
 use crate::{Teller, poll};
 
@@ -38,7 +38,7 @@ pub struct Taken {
 ///
 /// # Errors
 /// The first thing that did not come out as told.
-pub async fn play(stack: &Stack, tell: Teller<'_>) -> Result<Vec<Taken>> {
+pub async fn play(stack: &mut Stack, tell: Teller<'_>) -> Result<Vec<Taken>> {
     tell.step(
         3,
         "3本目は答えられない。同意をとって必要最小限をうかがい、封をして引き継ぐ。",
@@ -46,6 +46,7 @@ pub async fn play(stack: &Stack, tell: Teller<'_>) -> Result<Vec<Taken>> {
     );
     let operator = stack.log_in_as("operator1").await?;
     let information = stack.log_in_as("information").await?;
+    refusal::play(stack, tell, &operator).await?;
     let call = calls::start(&operator).await?;
     before_consent(tell, &operator, &call).await?;
     let call = consent(&operator, call).await?;
@@ -54,6 +55,12 @@ pub async fn play(stack: &Stack, tell: Teller<'_>) -> Result<Vec<Taken>> {
     let bare = submit(&operator, &call, address.clone()).await;
     tell.refused("理由のない住所 / an address without a reason (B14)", "INVALID_FIELD", bare)?;
     let fields = PersonalFields { necessity: values::NECESSITY.to_owned(), ..address };
+    let never = SubmitInquiryRequest {
+        callback_window: Some(values::weekend()),
+        ..request(&call, fields.clone())
+    };
+    let never = InquiryServiceClient::new(operator.service()).submit_inquiry(never).await;
+    tell.refused("連絡が土日のみ / a call back at weekends only (B9)", "INVALID_FIELD", never)?;
     let reply = submit(&operator, &call, fields).await.map(tonic::Response::new).said("inquiry")?;
     let submitted = Instant::now();
     let (seen, visible_ms) = visible(&information, &reply.inquiry_id, submitted).await?;

@@ -7,15 +7,21 @@ pub mod department;
 pub mod evidence;
 pub mod people;
 pub mod purge;
+mod quarantine;
+mod refusal;
 pub mod reminder;
 pub mod restore;
+pub mod scene;
+mod traces;
 pub mod values;
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use jiff::civil::{Date, Time, date, time};
 use madoguchi_calendar::at_jst;
-use madoguchi_devstack::{Content, Stack, StackOptions};
+use madoguchi_devstack::StackOptions;
+
+pub use scene::Scene;
 
 use crate::Teller;
 
@@ -23,6 +29,10 @@ use crate::Teller;
 pub const FRIDAY: Date = date(2026, 11, 20);
 /// The next office day.
 pub const TUESDAY: Date = date(2026, 11, 24);
+/// New Year's Day, a holiday on a Friday.
+pub const NEW_YEAR: Date = date(2027, 1, 1);
+/// The first office day of that year, a Monday.
+pub const MONDAY: Date = date(2027, 1, 4);
 /// The day on which what was taken on that Friday goes (P4).
 pub const ANNIVERSARY: Date = date(2027, 11, 20);
 
@@ -41,7 +51,7 @@ pub fn at(day: Date, time: Time) -> Timestamp {
 /// A throw-away stack with the demonstration ward on that Friday evening.
 #[must_use]
 pub fn options() -> StackOptions {
-    StackOptions { clock: Some(evening()), content: Content::Ward, ..StackOptions::default() }
+    StackOptions { clock: Some(evening()), ..StackOptions::default() }
 }
 
 /// What the story measured.
@@ -53,20 +63,22 @@ pub struct Measured {
     pub purge_ms: f64,
 }
 
-/// Plays the whole story on a stack that was started with [`options`].
+/// Plays the whole story.
 ///
 /// # Errors
 /// The first thing that did not come out as told, with its place.
-pub async fn play(stack: &mut Stack, tell: Teller<'_>) -> Result<Measured> {
-    people::play(stack, tell).await.context("step 1")?;
-    calls::play(stack, tell).await.context("step 2")?;
-    let taken = capture::play(stack, tell).await.context("steps 3 and 4")?;
-    answer::play(stack, tell, &taken).await.context("step 5")?;
-    department::play(stack, tell, &taken).await.context("step 6")?;
-    reminder::play(stack, tell, &taken).await.context("step 5, reminders")?;
+pub async fn play(scene: &mut Scene, tell: Teller<'_>) -> Result<Measured> {
+    people::play(&scene.stack, tell).await.context("step 1")?;
+    calls::play(&scene.stack, tell).await.context("step 2")?;
+    let taken = capture::play(&mut scene.stack, tell).await.context("steps 3 and 4")?;
+    answer::play(&scene.stack, tell, &taken).await.context("step 5")?;
+    reminder::play(scene, tell, &taken).await.context("step 5, reminders")?;
+    department::play(&scene.stack, tell, &taken).await.context("step 6")?;
+    let stack = &mut scene.stack;
     let restored = restore::prepare(stack, tell, &taken).await.context("step 7, backup")?;
     let purge_ms = purge::play(stack, tell, &taken).await.context("step 7, purge")?;
     restore::play(stack, tell, &taken, &restored).await.context("step 7, restored backup")?;
-    evidence::play(stack, tell, &taken).await.context("step 8")?;
+    traces::play(scene, tell).await.context("step 7, traces")?;
+    evidence::play(&scene.stack, tell, &taken).await.context("step 8")?;
     Ok(Measured { visible_ms: taken.iter().map(|inquiry| inquiry.visible_ms).collect(), purge_ms })
 }

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::FRIDAY;
 use crate::Teller;
-use crate::teller::Said as _;
+use crate::teller::{Said as _, reason};
 
 const REASON: &str = "journey";
 
@@ -34,8 +34,9 @@ pub async fn play(stack: &Stack, tell: Teller<'_>) -> Result<()> {
     let ward = stack.ward()?.clone();
     let seat = Door::Terminal(ward.terminals[0]);
     let log_in = |door, user: &'static str| stack.log_in(door, user, &ward.password);
-    stack.log_in_as("operator1").await?;
-    tell.note("受電一郎さんは1番席で入れた / operator1 is in, at seat 1 (P2, P3, Q1, B5)");
+    let seen =
+        log_in(seat, "operator1").await.map_or_else(|status| reason(&status), |_| "in".to_owned());
+    tell.same("受電一郎さん、1番席 / operator1 at seat 1 (P2, P3, Q1, B5)", "in", &*seen)?;
     let wrong = stack.log_in(seat, "operator1", "not-the-password-at-all").await;
     tell.refused("違うパスワード / a wrong password (P2)", "LOGIN_REFUSED", wrong)?;
     let elsewhere = log_in(Door::Terminal(Uuid::new_v4()), "operator1").await;
@@ -107,9 +108,8 @@ async fn newcomer(
         valid_until: (FRIDAY + 1.year()).to_string(),
     };
     register.record_training(request).await.said("training")?;
-    let seen =
-        log_in().await.map_or_else(|status| crate::teller::reason(&status), |_| "in".to_owned());
-    tell.same("指定・研修のあと / designated and trained", "in".to_owned(), seen)
+    let seen = log_in().await.map_or_else(|status| reason(&status), |_| "in".to_owned());
+    tell.same("指定・研修のあと / designated and trained (Q1, B5)", "in", &*seen)
 }
 
 /// An account under a contract that has ended.

@@ -12,18 +12,19 @@ use madoguchi_proto::auth::v1::IntrospectSessionRequest;
 use madoguchi_proto::auth::v1::introspection_service_client::IntrospectionServiceClient;
 use madoguchi_proto::retention::v1::keyring_service_client::KeyringServiceClient;
 use madoguchi_proto::retention::v1::{OpenRequest, SealedPiece};
-use sqlx::{Connection as _, Executor as _, Row as _};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _};
 use tonic::Request;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
 use uuid::Uuid;
 
 use super::capture::Taken;
-use super::values;
+use super::{FRIDAY, quarantine, values};
 use crate::teller::{Said as _, reason};
 use crate::{Teller, scan};
 
 const LIVE: &str = "madoguchi";
-const RESTORED: &str = "madoguchi_restored";
+/// The database into which the backup is restored.
+pub(super) const RESTORED: &str = "madoguchi_restored";
 
 /// A backup of every database, as plain SQL.
 pub struct Backup {
@@ -42,7 +43,7 @@ pub async fn prepare(stack: &mut Stack, tell: Teller<'_>, taken: &[Taken]) -> Re
     );
     let live = dump(stack, LIVE, "before")?;
     dump(stack, "keyring", "before")?;
-    let opened = open_all(stack, LIVE).await?;
+    let opened = open_all(stack, LIVE, "=").await?;
     let told = format!("{opened:?}");
     let all = opened.len() == taken.len() && opened.iter().all(|seen| seen == "opened");
     tell.holds("消去前の控えは開ける / before the purge the backup opens", all, &told)?;
@@ -67,11 +68,20 @@ pub async fn play(
         &["--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--file", &file],
         RESTORED,
     )?;
-    let opened = open_all(stack, RESTORED).await?;
+    let opened = open_all(stack, RESTORED, "=").await?;
     let destroyed = opened.iter().filter(|seen| *seen == "KEY_DESTROYED").count();
     let told = format!("{destroyed} of {} pieces: KEY_DESTROYED", opened.len());
     let none = opened.len() == taken.len() && destroyed == opened.len();
     tell.holds("控えを戻しても開かない / the restored backup (P4, S4)", none, &told)?;
+    let others = open_all(stack, RESTORED, ">").await?;
+    let told = format!("{others:?}");
+    let all = !others.is_empty() && others.iter().all(|seen| seen == "opened");
+    tell.holds(
+        "対照: ほかの日の分は開ける / control: what came on another day does open",
+        all,
+        &told,
+    )?;
+    quarantine::play(stack, tell, &taken[0]).await?;
     everywhere(stack, tell, taken).await
 }
 
@@ -87,7 +97,7 @@ async fn everywhere(stack: &mut Stack, tell: Teller<'_>, taken: &[Taken]) -> Res
     let control = look(stack, &receipt)?;
     let found = control.found.iter().any(|file| file.ends_with(format!("{LIVE}-before.sql")));
     tell.holds(
-        "控えには受付番号がある / control: the scan does find what is there",
+        "対照: 受付番号は見つかる / control: the scan does find what is there",
         found,
         "receipt number",
     )?;
@@ -143,15 +153,19 @@ fn tool(stack: &mut Stack, program: &str, arguments: &[&str], database: &str) ->
     Ok(())
 }
 
-/// Asks the keyring, as handoff would for the Ward Information Section, to open every sealed contact in `database`.
-async fn open_all(stack: &mut Stack, database: &str) -> Result<Vec<String>> {
+/// Asks the keyring, as handoff would for the Ward Information Section, to open every sealed contact in `database` that was
+/// collected on the Friday (`=`) or later (`>`).
+async fn open_all(stack: &mut Stack, database: &str, when: &'static str) -> Result<Vec<String>> {
     let mut connection = stack.pg().connect(database).await?;
-    let query =
-        "SELECT id, content_version, key_id, sealed_contact FROM handoff.inquiry ORDER BY id";
-    let rows = connection.fetch_all(query).await.context("the sealed contacts")?;
+    let query = format!(
+        "SELECT id, content_version, key_id, sealed_contact FROM handoff.inquiry
+          WHERE collection_day {when} '{FRIDAY}' ORDER BY id"
+    );
+    let rows = connection.fetch_all(AssertSqlSafe(query)).await.context("the sealed contacts")?;
     connection.close().await?;
     let assertion = assertion(stack).await?;
-    let mut keyring = KeyringServiceClient::new(inner(stack, "handoff", Service::Retention)?);
+    let port = stack.plan().grpc(Service::Retention);
+    let mut keyring = KeyringServiceClient::new(inner(stack, "handoff", port)?);
     let mut seen = Vec::new();
     for row in rows {
         let id: Uuid = row.try_get("id")?;
@@ -178,7 +192,7 @@ async fn open_all(stack: &mut Stack, database: &str) -> Result<Vec<String>> {
 }
 
 /// A caller assertion for the Ward Information Section, as the gateway gets it.
-async fn assertion(stack: &Stack) -> Result<String> {
+pub(super) async fn assertion(stack: &Stack) -> Result<String> {
     let ward = stack.ward()?;
     let client = stack.log_in(Door::Office, "information", &ward.password).await;
     let client = client.map_err(|status| anyhow::anyhow!("login: {}", reason(&status)))?;
@@ -190,18 +204,18 @@ async fn assertion(stack: &Stack) -> Result<String> {
         source_address: "127.0.0.1".to_owned(),
         watching: false,
     };
-    let channel = inner(stack, "gateway", Service::Auth)?;
+    let channel = inner(stack, "gateway", stack.plan().grpc(Service::Auth))?;
     let answer = IntrospectionServiceClient::new(channel).introspect_session(request).await;
     Ok(answer.said("introspection")?.assertion)
 }
 
-/// A channel to `service` with the certificate of another.
-fn inner(stack: &Stack, identity: &str, service: Service) -> Result<Channel> {
+/// A channel to a service's `port` with the certificate of another.
+pub(super) fn inner(stack: &Stack, identity: &str, port: u16) -> Result<Channel> {
     let issued = stack.material().services.service(identity)?;
     let tls = ClientTlsConfig::new()
         .ca_certificate(Certificate::from_pem(stack.material().services.certificate()))
         .identity(Identity::from_pem(issued.certificate, issued.key))
         .domain_name("localhost");
-    let url = format!("https://localhost:{}", stack.plan().grpc(service));
+    let url = format!("https://localhost:{port}");
     Ok(Endpoint::from_shared(url)?.tls_config(tls)?.connect_lazy())
 }

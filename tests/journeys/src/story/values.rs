@@ -32,6 +32,12 @@ pub fn fields() -> PersonalFields {
     }
 }
 
+/// When nobody of the ward could call back.
+#[must_use]
+pub fn weekend() -> CallbackWindow {
+    CallbackWindow { weekdays: vec![6, 7], ..window() }
+}
+
 /// When to call back: afternoons of working days.
 #[must_use]
 pub fn window() -> CallbackWindow {
