@@ -178,6 +178,16 @@ pub fn line(line: &Line) -> String {
     text
 }
 
+/// Writes a head of `service`, as [`read_heads`] reads it.
+///
+/// # Errors
+/// Of the writer.
+pub fn write_head(out: &mut impl Write, service: &str, head: &Head) -> io::Result<()> {
+    let kept = KeptHead { service: service.to_owned(), n: head.n, hash: hex::encode(head.hash) };
+    serde_json::to_writer(&mut *out, &kept)?;
+    out.write_all(b"\n")
+}
+
 /// Reads a file of [`KeptHead`]s, one a line, and returns those of one service.
 ///
 /// # Errors

@@ -13,7 +13,7 @@ use clap::Subcommand;
 pub enum Command {
     /// Play the story of one inquiry on a stack of its own, from an evening call to the purge a year later.
     Demo(demo::Arguments),
-    /// Check exported audit trails, offline.
+    /// Export audit trails, and check them offline.
     Audit {
         /// What to do with them.
         #[command(subcommand)]
@@ -35,7 +35,7 @@ impl Command {
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Self::Demo(arguments) => arguments.run().await,
-            Self::Audit { command } => command.run(),
+            Self::Audit { command } => command.run().await,
             Self::Dev { command } => command.run().await,
         }
     }
