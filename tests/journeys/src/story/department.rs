@@ -61,10 +61,10 @@ pub async fn play(stack: &Stack, tell: Teller<'_>, taken: &[Taken]) -> Result<()
     let answered = handoffs(&system).record_answer(request).await.said("answer")?.handoff;
     let answered = answered.context("the answer holds no handoff")?;
     tell.same("システムが回答 / answered by the system", HandoffState::Answered, answered.state())?;
-    let (kind, inquiry, token) = next.change().await?;
+    let (kind, inquiry, resumable) = next.change().await?;
     let told = kind == "answered" && &inquiry == fourth;
     tell.holds("そのまま流れてくる / the stream tells of it (B11)", told, &kind)?;
-    next_morning(stack, tell, &system, &token).await
+    next_morning(stack, tell, &system, &resumable).await
 }
 
 /// Two inquiries of the evening reach the system in the moment of their delivery; between them the line is cut.
@@ -77,7 +77,7 @@ async fn next_morning(stack: &Stack, tell: Teller<'_>, system: &Client, token: &
     let mut before = watch(system, token).await?;
     tell.note("その晩さらに2件、翌朝8時30分に届く / two more that evening, delivered at 08:30");
     stack.clock().set(at(MONDAY + 1.day(), time(8, 30, 0, 0))).await?;
-    let (kind, first, token) = before.change().await?;
+    let (kind, first, resumable) = before.change().await?;
     let is_new = first == one || first == other;
     tell.holds(
         "新しい引継ぎが流れてくる / a new handoff is streamed (B11)",
@@ -86,7 +86,7 @@ async fn next_morning(stack: &Stack, tell: Teller<'_>, system: &Client, token: &
     )?;
     drop(before);
     let rest = if first == one { other } else { one };
-    let mut after = watch(system, &token).await?;
+    let mut after = watch(system, &resumable).await?;
     let (kind, second, _) = after.change().await?;
     let told = second == rest && kind == "delivered";
     tell.holds("切っても抜けがない / cut and resumed: the other one, not lost (B11)", told, &kind)?;
