@@ -143,9 +143,9 @@ struct FeedbackLine {
 }
 
 async fn feedback(clerk: &Client, operator: &Client) -> Result<()> {
-    let mut giver = FeedbackServiceClient::new(operator.service());
+    let mut service = FeedbackServiceClient::new(operator.service());
     let request = ListFeedbackRequest { page_size: 1, ..Default::default() };
-    let listed = giver.list_feedback(request).await.map_err(|s| said(&s))?.into_inner();
+    let listed = service.list_feedback(request).await.map_err(|s| said(&s))?.into_inner();
     if !listed.feedback.is_empty() {
         return Ok(());
     }
@@ -161,7 +161,7 @@ async fn feedback(clerk: &Client, operator: &Client) -> Result<()> {
         let (kind, state) = kind.zip(state).context("feedback.csv names no such kind or state")?;
         let request =
             GiveFeedbackRequest { article_id, version, kind: kind.into(), text: line.text };
-        let given = giver.give_feedback(request).await.map_err(|s| said(&s))?.into_inner();
+        let given = service.give_feedback(request).await.map_err(|s| said(&s))?.into_inner();
         let given = given.feedback.context("the answer holds no feedback")?;
         if state != FeedbackState::Open {
             let request = ResolveFeedbackRequest {
