@@ -1,5 +1,6 @@
 //! `TIMESTAMPTZ` as `jiff::Timestamp`.
 
+use jiff::SignedDuration;
 use sqlx::{
     Decode, Encode, Postgres, Type,
     encode::IsNull,
@@ -13,7 +14,7 @@ const EPOCH: i64 = 946_684_800_000_000;
 
 /// A moment as Postgres keeps it: whole microseconds. What was written is what will be read.
 ///
-/// Range: jiff's, years −9999 to 9999. Decoding refuses `infinity` and what lies beyond.
+/// Range: jiff's, years −9999 to 9999, but for the fractions of its very last second. Decoding refuses `infinity` and what lies beyond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(jiff::Timestamp);
 
@@ -28,10 +29,10 @@ impl Timestamp {
 /// Cuts to whole microseconds, towards the past.
 impl From<jiff::Timestamp> for Timestamp {
     fn from(at: jiff::Timestamp) -> Self {
-        let micros = at.as_nanosecond().div_euclid(1_000);
-        let cut = i64::try_from(micros)
+        let beyond = at.as_nanosecond().rem_euclid(1_000);
+        let cut = i64::try_from(beyond)
             .ok()
-            .and_then(|micros| jiff::Timestamp::from_microsecond(micros).ok());
+            .and_then(|beyond| at.checked_sub(SignedDuration::from_nanos(beyond)).ok());
         // Only the first microsecond of year −9999 has no whole microsecond below it within jiff's range.
         Self(cut.unwrap_or(jiff::Timestamp::MIN))
     }
@@ -84,6 +85,23 @@ impl Decode<'_, Postgres> for Timestamp {
                 Ok(Self(jiff::Timestamp::from_microsecond(since_unix)?))
             }
             PgValueFormat::Text => Ok(Self(value.as_str()?.parse()?)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cutting_goes_towards_the_past_even_at_the_ends() {
+        for (at, cut) in [
+            ("2026-11-24T13:42:03.123456789Z", "2026-11-24T13:42:03.123456Z"),
+            ("1969-12-31T23:59:59.999999999Z", "1969-12-31T23:59:59.999999Z"),
+            ("9999-12-30T22:00:00.999999999Z", "9999-12-30T22:00:00.999999Z"),
+        ] {
+            let at: jiff::Timestamp = at.parse().unwrap();
+            assert_eq!(Timestamp::from(at).get(), cut.parse().unwrap());
         }
     }
 }
