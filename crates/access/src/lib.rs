@@ -3,6 +3,7 @@
 mod assertion;
 mod call;
 mod caller;
+mod clock;
 mod config;
 mod decide;
 mod layer;
@@ -13,6 +14,7 @@ mod role;
 pub use assertion::{ASSERTION_LIFETIME, AssertionError, AssertionSigner, AssertionVerifier};
 pub use call::{ASSERTION_METADATA, Call, IDEMPOTENCY_METADATA, IdempotencyKey};
 pub use caller::{Caller, CallerKind};
+pub use clock::clock;
 pub use config::AccessConfig;
 pub use decide::{Presented, Refused, STEP_UP_LIFETIME, decide};
 pub use layer::{AccessLayer, AccessService};

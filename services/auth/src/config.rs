@@ -5,7 +5,7 @@ use std::time::Duration;
 use madoguchi_access::{AccessConfig, AssertionSigner};
 use madoguchi_audit::AuditConfig;
 use madoguchi_calendar::Clock;
-use madoguchi_kit::config::{DatabaseConfig, Environment, FromConfig, Reader};
+use madoguchi_kit::config::{DatabaseConfig, FromConfig, Reader};
 use pasetors::{keys::AsymmetricSecretKey, version4::V4};
 
 use crate::{
@@ -53,7 +53,7 @@ impl FromConfig for Config {
         let peppers = r.section("passwords", peppers);
         let hashing = r.section("passwords", hashing);
         let limits = r.section("throttle", limits);
-        let clock = r.section("clock", clock);
+        let clock = r.section("clock", madoguchi_access::clock);
         Some(Self {
             database: database?,
             access: access?,
@@ -140,15 +140,4 @@ fn limits(r: &mut Reader) -> Option<Limits> {
     let source = limit("source_attempts", "source_window", default.source);
     let user = limit("user_attempts", "user_window", default.user);
     Some(Limits { pair: pair?, source: source?, user: user? })
-}
-
-fn clock(r: &mut Reader) -> Option<Clock> {
-    match r.optional_path("offset_file")? {
-        None => Some(Clock::system()),
-        Some(_) if r.environment() == Environment::Production => {
-            r.fault("offset_file", "time cannot be moved in production; remove it");
-            None
-        }
-        Some(path) => Some(Clock::movable(path)),
-    }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use madoguchi_access::AccessConfig;
 use madoguchi_audit::AuditConfig;
 use madoguchi_calendar::{Clock, WardCalendar};
-use madoguchi_kit::config::{DatabaseConfig, Environment, FromConfig, Reader};
+use madoguchi_kit::config::{DatabaseConfig, FromConfig, Reader};
 
 /// What this service reads from its configuration.
 pub struct Config {
@@ -30,7 +30,7 @@ impl FromConfig for Config {
         let audit = r.section("audit", AuditConfig::from_config);
         let dictionary = r.section("search", |r| r.path("dictionary"));
         let calendar = r.section("ward", calendar);
-        let clock = r.section("clock", clock);
+        let clock = r.section("clock", madoguchi_access::clock);
         Some(Self {
             database: database?,
             access: access?,
@@ -49,15 +49,4 @@ fn calendar(r: &mut Reader) -> Option<WardCalendar> {
         .map_err(|_| "is not UTF-8".to_owned())
         .and_then(|text| toml::from_str(&text).map_err(|e| e.to_string()));
     read.map_err(|problem| r.fault("calendar", problem)).ok()
-}
-
-fn clock(r: &mut Reader) -> Option<Clock> {
-    match r.optional_path("offset_file")? {
-        None => Some(Clock::system()),
-        Some(_) if r.environment() == Environment::Production => {
-            r.fault("offset_file", "time cannot be moved in production; remove it");
-            None
-        }
-        Some(path) => Some(Clock::movable(path)),
-    }
 }

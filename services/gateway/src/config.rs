@@ -52,7 +52,7 @@ impl FromConfig for Config {
         let limits = r.section("limits", LimitsConfig::from_config);
         let console = r.section("console", |r| r.optional_path("folder"));
         let loopback_terminal = r.section("development", loopback_terminal);
-        let clock = r.section("clock", clock);
+        let clock = r.section("clock", madoguchi_access::clock);
         let (terminals, systems) = listeners?;
         Some(Self {
             access: access?,
@@ -134,15 +134,4 @@ fn loopback_terminal(r: &mut Reader) -> Option<Option<Uuid>> {
         return None;
     }
     Some(terminal)
-}
-
-fn clock(r: &mut Reader) -> Option<Clock> {
-    match r.optional_path("offset_file")? {
-        None => Some(Clock::system()),
-        Some(_) if r.environment() == Environment::Production => {
-            r.fault("offset_file", "time cannot be moved in production; remove it");
-            None
-        }
-        Some(path) => Some(Clock::movable(path)),
-    }
 }

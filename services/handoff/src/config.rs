@@ -5,7 +5,7 @@ use std::time::Duration;
 use madoguchi_access::AccessConfig;
 use madoguchi_audit::AuditConfig;
 use madoguchi_calendar::{Clock, WardCalendar};
-use madoguchi_kit::config::{DatabaseConfig, Environment, FromConfig, Reader};
+use madoguchi_kit::config::{DatabaseConfig, FromConfig, Reader};
 
 use crate::{domain::OfficeTime, mail::MailConfig};
 
@@ -38,7 +38,7 @@ impl FromConfig for Config {
         let audit = r.section("audit", AuditConfig::from_config);
         let calendar = r.section("ward", calendar);
         let reminders = r.section("reminders", reminders);
-        let clock = r.section("clock", clock);
+        let clock = r.section("clock", madoguchi_access::clock);
         let deliver_every = r.section("delivery", |r| interval(r, Duration::from_secs(1)));
         let fetch_keys_every = r.section("day_keys", |r| interval(r, Duration::from_mins(10)));
         let purge_every = r.section("purge", |r| interval(r, Duration::from_secs(15)));
@@ -81,17 +81,6 @@ fn reminders(r: &mut Reader) -> Option<(Duration, Duration)> {
         return None;
     }
     Some((members, heads))
-}
-
-fn clock(r: &mut Reader) -> Option<Clock> {
-    match r.optional_path("offset_file")? {
-        None => Some(Clock::system()),
-        Some(_) if r.environment() == Environment::Production => {
-            r.fault("offset_file", "time cannot be moved in production; remove it");
-            None
-        }
-        Some(path) => Some(Clock::movable(path)),
-    }
 }
 
 fn interval(r: &mut Reader, default: Duration) -> Option<Duration> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use madoguchi_access::AccessConfig;
 use madoguchi_audit::AuditConfig;
 use madoguchi_calendar::{Clock, WardCalendar};
-use madoguchi_kit::config::{DatabaseConfig, Environment, FromConfig, Reader};
+use madoguchi_kit::config::{DatabaseConfig, FromConfig, Reader};
 
 /// The sentence of the first version, for a ward that has written none of its own.
 const SENTENCE: &str = "ご回答のため、お名前と電話番号とお問い合わせの内容をうかがい、区の担当課に引き継ぎます。\
@@ -53,7 +53,7 @@ impl FromConfig for Config {
         let audit = r.section("audit", AuditConfig::from_config);
         let calendar = r.section("ward", calendar);
         let ward = r.section("ward", ward);
-        let clock = r.section("clock", clock);
+        let clock = r.section("clock", madoguchi_access::clock);
         let fetch_keys_every =
             r.section("day_keys", |r| interval(r, "every", Duration::from_mins(10)));
         let purge_every = r.section("purge", |r| interval(r, "every", Duration::from_secs(15)));
@@ -98,17 +98,6 @@ fn ward(r: &mut Reader) -> Option<Ward> {
         consent_sentence: sentence,
         consent_version: version?,
     })
-}
-
-fn clock(r: &mut Reader) -> Option<Clock> {
-    match r.optional_path("offset_file")? {
-        None => Some(Clock::system()),
-        Some(_) if r.environment() == Environment::Production => {
-            r.fault("offset_file", "time cannot be moved in production; remove it");
-            None
-        }
-        Some(path) => Some(Clock::movable(path)),
-    }
 }
 
 fn interval(r: &mut Reader, key: &str, default: Duration) -> Option<Duration> {

@@ -6,7 +6,7 @@ use ed25519_dalek::SigningKey;
 use madoguchi_access::AccessConfig;
 use madoguchi_audit::{AuditConfig, parse_signing_key};
 use madoguchi_calendar::Clock;
-use madoguchi_kit::config::{DatabaseConfig, Environment, FromConfig, Reader};
+use madoguchi_kit::config::{DatabaseConfig, FromConfig, Reader};
 
 /// What this service reads from its configuration.
 pub struct Config {
@@ -43,7 +43,7 @@ impl FromConfig for Config {
         let published_ahead = r.section("days", |r| r.within("published_ahead", 30, 14..=60));
         let cap_per_hour = r.section("opening", |r| r.within("cap_per_hour", 60, 1..=10_000));
         let purge_every = r.section("purge", |r| r.duration("every", Duration::from_secs(10)));
-        let clock = r.section("clock", clock);
+        let clock = r.section("clock", madoguchi_access::clock);
         Some(Self {
             database: database?,
             keyring: keyring?,
@@ -69,13 +69,4 @@ fn certificate_key(r: &mut Reader) -> Option<SigningKey> {
         );
     }
     key
-}
-
-fn clock(r: &mut Reader) -> Option<Clock> {
-    let Some(file) = r.optional_path("offset_file")? else { return Some(Clock::system()) };
-    if r.environment() == Environment::Production {
-        r.fault("offset_file", "moves time and is refused in production; remove it");
-        return None;
-    }
-    Some(Clock::movable(file))
 }

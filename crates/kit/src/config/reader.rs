@@ -151,6 +151,12 @@ impl Reader {
         Some(path.map(|path| self.base.join(path)))
     }
 
+    /// A list of paths, each taken like [`Self::path`].
+    pub fn paths(&mut self, key: &str) -> Option<Vec<PathBuf>> {
+        let paths = self.list::<PathBuf>(key)?;
+        Some(paths.into_iter().map(|path| self.base.join(path)).collect())
+    }
+
     /// The content of the file named by `key`, which nobody but its owner and group may read.
     pub fn secret_file(&mut self, key: &str) -> Option<SecretBytes> {
         let path = self.path(key)?;
