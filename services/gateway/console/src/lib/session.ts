@@ -5,7 +5,7 @@ import { type Session, SessionService } from "../gen/madoguchi/auth/v1/session_p
 import type { Role } from "../gen/madoguchi/policy/v1/policy_pb";
 import { learnTime } from "./clock";
 import { type Failure, failureOf } from "./failure";
-import { client, whenSessionEnds } from "./transport";
+import { client, whenRefused } from "./transport";
 
 /**
  * Who works here. The token is in a cookie that scripts cannot read; this module knows only what auth says of it.
@@ -28,8 +28,17 @@ function become(next: Standing): void {
   for (const listener of listeners) listener();
 }
 
-whenSessionEnds(() => {
-  if (standing.phase === "open") become({ phase: "locked", session: standing.session, why: "ended" });
+/** Refusals of a password, which say nothing about the session. */
+const PASSWORD_FAULTS = ["LOGIN_REFUSED", "ACTIVATION_REFUSED"];
+
+whenRefused(({ code, reason }) => {
+  if (standing.phase !== "open") return;
+  // Whatever was called: the one answer to a session that has ended is the lock over the same page.
+  if (code === Code.Unauthenticated && !PASSWORD_FAULTS.includes(reason)) {
+    become({ phase: "locked", session: standing.session, why: "ended" });
+  }
+  // New special terms came into force in the middle of the work: the session says which.
+  if (reason === "TERMS_NOT_CONFIRMED" && standing.phase === "open") refreshSession().catch(() => undefined);
 });
 
 /** Who works here now; the component is drawn anew when that changes. */

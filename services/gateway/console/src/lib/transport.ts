@@ -1,7 +1,7 @@
 import type { DescService } from "@bufbuild/protobuf";
-import { Code, createClient, type Interceptor, type Transport } from "@connectrpc/connect";
+import { createClient, type Interceptor, type Transport } from "@connectrpc/connect";
 import { createGrpcWebTransport } from "@connectrpc/connect-web";
-import { failureOf, isPassing } from "./failure";
+import { type Failure, failureOf, isPassing } from "./failure";
 
 /** Pauses before the next attempts, milliseconds: a service that is started again is back within them. */
 const PAUSES = [150, 400, 1_000, 2_000, 3_000];
@@ -9,14 +9,11 @@ const PAUSES = [150, 400, 1_000, 2_000, 3_000];
 const TIMEOUT = 12_000;
 /** Every RPC that changes nothing is called like this; a test holds the contract to it. */
 export const READING = /^(Get|List|Search|Find|Watch|Export|Recover|Open|Compare|Preview|Verify|Login$)/;
-/** Words of a refusal that say nothing about the session. */
-const NO_SESSION_FAULT = new Set(["LOGIN_REFUSED", "ACTIVATION_REFUSED"]);
+let onRefused: (failure: Failure) => void = () => {};
 
-let onSessionEnded: () => void = () => {};
-
-/** Names who is told when any call finds that there is no session any more. */
-export function whenSessionEnds(listener: () => void): void {
-  onSessionEnded = listener;
+/** Names who is told of every call that failed: some failures concern the whole page. */
+export function whenRefused(listener: (failure: Failure) => void): void {
+  onRefused = listener;
 }
 
 /** A fresh key for one act; an act that is sent again keeps its key, so that it happens once. */
@@ -44,13 +41,12 @@ const persistent: Interceptor = next => async request => {
   return next(request);
 };
 
-/** The one answer to a session that has ended is the lock over the same page. */
+/** Lets the session hear of failures that are about it. */
 const watchful: Interceptor = next => async request => {
   try {
     return await next(request);
   } catch (thrown) {
-    const failure = failureOf(thrown);
-    if (failure.code === Code.Unauthenticated && !NO_SESSION_FAULT.has(failure.reason)) onSessionEnded();
+    onRefused(failureOf(thrown));
     throw thrown;
   }
 };
