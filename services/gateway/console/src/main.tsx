@@ -2,6 +2,7 @@ import "@digital-go-jp/design-tokens/dist/tokens.css";
 import "@fontsource-variable/noto-sans-jp";
 import "./styles/base.css";
 import "./styles/parts.css";
+import "./styles/desk.css";
 import "./styles/frame.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

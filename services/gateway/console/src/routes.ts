@@ -4,7 +4,7 @@ import { Role } from "./gen/madoguchi/policy/v1/policy_pb";
 export interface Route {
   readonly path: string;
   /** The key of its name in the `frame` catalogue. */
-  readonly name: "call" | "calls" | "inbox" | "people" | "places" | "audit";
+  readonly name: "call" | "calls" | "inbox" | "articles" | "people" | "places" | "audit";
   /** Accounts with one of these roles see the tab. */
   readonly roles: readonly Role[];
 }
@@ -16,6 +16,11 @@ export const ROUTES = [
   {
     path: "/inbox",
     name: "inbox",
+    roles: [Role.INFORMATION_SECTION, Role.SECTION_CLERK, Role.SECTION_HEAD],
+  },
+  {
+    path: "/articles",
+    name: "articles",
     roles: [Role.INFORMATION_SECTION, Role.SECTION_CLERK, Role.SECTION_HEAD],
   },
   { path: "/people", name: "people", roles: [Role.ADMINISTRATOR, Role.INFORMATION_SECTION, Role.AUDITOR] },

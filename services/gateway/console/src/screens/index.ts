@@ -6,6 +6,7 @@ export const SCREENS: Record<Route["name"], LazyExoticComponent<ComponentType>> 
   call: lazy(() => import("./call")),
   calls: lazy(() => import("./calls")),
   inbox: lazy(() => import("./inbox")),
+  articles: lazy(() => import("./articles")),
   people: lazy(() => import("./people")),
   places: lazy(() => import("./places")),
   audit: lazy(() => import("./audit")),

@@ -3,7 +3,15 @@ import { catalogue, type Texts } from "../lib/texts";
 const ja = {
   product: "まどぐち",
   skip: "本文へ移動",
-  tabs: { call: "通話", calls: "自分の通話", inbox: "引継ぎ", people: "人", places: "端末と契約", audit: "監査" },
+  tabs: {
+    call: "通話",
+    calls: "自分の通話",
+    inbox: "引継ぎ",
+    articles: "FAQ",
+    people: "人",
+    places: "端末と契約",
+    audit: "監査",
+  },
   language: "English",
   languageHint: "表示を英語にする",
   keys: "キー一覧",

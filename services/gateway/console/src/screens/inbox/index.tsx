@@ -36,7 +36,7 @@ export default function InboxScreen() {
   const choosing = marked.size > 0 ? shown.filter(row => marked.has(row.handoff.inquiryId)) : undefined;
 
   return (
-    <main id="main" className="inbox">
+    <main id="main" className="desk inbox">
       <h1 className="quiet-words">{t.title}</h1>
       <div className="bar">
         <Drawers all={all} tab={tab} onTab={go} />

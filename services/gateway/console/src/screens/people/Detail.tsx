@@ -31,7 +31,7 @@ export function Detail({ person, act, onCode }: Props) {
         <h2>{account.displayName}</h2>
         <Standing person={person} />
       </header>
-      <dl className="sheet">
+      <dl className="sheet scrolling">
         <Fact term={t.columns.userId}>{account.userId}</Fact>
         <Fact term={t.columns.roles}>{roles}</Fact>
         {contract && (

@@ -14,7 +14,7 @@ import { CodeDialog } from "./CodeDialog";
 import { CreateDialog } from "./CreateDialog";
 import { Detail } from "./Detail";
 import { type Person, usePeople } from "./usePeople";
-import "../../styles/register.css";
+import "./people.css";
 
 /** Who may work here, and what keeps somebody out: accounts, designation and training (Q1, B5, P2). */
 export default function PeopleScreen() {
@@ -32,7 +32,7 @@ export default function PeopleScreen() {
   const input = useRef<HTMLInputElement>(null);
   useKey("F2", () => input.current?.select(), t.filter);
   return (
-    <main id="main" className="register">
+    <main id="main" className="desk people">
       <div className="bar">
         <h1>{t.title}</h1>
         <input

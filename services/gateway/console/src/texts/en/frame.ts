@@ -8,6 +8,7 @@ const en: FrameTexts = {
     call: "Call",
     calls: "My calls",
     inbox: "Handoffs",
+    articles: "FAQ",
     people: "People",
     places: "Terminals, contract",
     audit: "Audit",

@@ -1,0 +1,18 @@
+import { create } from "@bufbuild/protobuf";
+import { ArticleMatchSchema, ArticleSchema } from "../../gen/madoguchi/faq/v1/faq_pb";
+import { Answer } from "../call/Answer";
+import "../call/call.css";
+import { useSections } from "../call/library";
+import { type Form, textOf } from "./form";
+
+/** The article as operators will see it: the very part of the call screen. */
+export function Preview({ form, number, version }: { form: Form; number: string; version: number }) {
+  const section = useSections().get(form.sectionCode);
+  const article = create(ArticleSchema, { ...textOf(form), number, version });
+  const hit = create(ArticleMatchSchema, { question: form.question, sectionName: section?.name ?? "" });
+  return (
+    <div className="preview">
+      <Answer hit={hit} article={article} section={section} used={false} onUse={undefined} />
+    </div>
+  );
+}
