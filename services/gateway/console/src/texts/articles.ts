@@ -3,6 +3,7 @@ import { catalogue, type Texts } from "../lib/texts";
 const ja = {
   title: "FAQの編集",
   tabs: { approve: "承認待ち", drafts: "下書き", published: "公開中", due: "見直し", feedback: "意見" },
+  list: (drawer: string) => `${drawer}の一覧`,
   filter: "質問・番号で絞り込む",
   create: "新しい記事",
   more: "さらに読み込む",

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useAct } from "../../frame/acts";
 import { useKey } from "../../lib/keys";
 import { useSession } from "../../lib/session";
@@ -17,6 +17,9 @@ import { DraftPane } from "./DraftPane";
 import { FeedbackPane } from "./FeedbackPane";
 import { type Row, SHELF, TABS, type Tab, type Target, useShelf } from "./useShelf";
 
+/** So few rows fit a screen with room to spare. */
+const FEW = 10;
+
 /** Where sections write, approve and publish what operators answer from (B6). */
 export default function ArticlesScreen() {
   const t = useTexts(articlesTexts);
@@ -28,6 +31,11 @@ export default function ArticlesScreen() {
   const shelf = useShelf(tab);
   const act = useAct(() => void queries.invalidateQueries({ queryKey: [SHELF] }));
   const shown = shelf.rows.filter(row => `${row.number} ${row.question}`.includes(typed.trim()));
+  const { more } = shelf;
+  useEffect(() => {
+    // What is filtered for may lie on a page that has not been read.
+    if (typed.trim() && shown.length < FEW) more?.();
+  }, [typed, shown.length, more]);
   const columns = useColumns(aim);
   const go = (next: Tab) => {
     setTab(next);
@@ -65,7 +73,7 @@ export default function ArticlesScreen() {
             <p className="empty">…</p>
           ) : (
             <Table
-              caption={t.tabs[tab]}
+              caption={t.list(t.tabs[tab])}
               columns={columns}
               rows={shown}
               id={row => row.id}

@@ -4,6 +4,7 @@ import type { ArticlesTexts } from "../articles";
 const en: ArticlesTexts = {
   title: "FAQ editing",
   tabs: { approve: "To approve", drafts: "Drafts", published: "Published", due: "To review", feedback: "Feedback" },
+  list: drawer => `List: ${drawer}`,
   filter: "Filter by question or number",
   create: "New article",
   more: "Load more",
