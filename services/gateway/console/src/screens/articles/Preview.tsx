@@ -12,7 +12,7 @@ export function Preview({ form, number, version }: { form: Form; number: string;
   const hit = create(ArticleMatchSchema, { question: form.question, sectionName: section?.name ?? "" });
   return (
     <div className="preview">
-      <Answer hit={hit} article={article} section={section} used={false} onUse={undefined} />
+      <Answer hit={hit} article={article} section={section} used={false} onUse={undefined} onReport={undefined} />
     </div>
   );
 }
