@@ -74,7 +74,7 @@ pub async fn over_crashes(stack: &mut Stack, taken: &Taken, rounds: usize) -> Re
                 away.insert(part);
             }
             None if done => {
-                day = day + 1.day();
+                day += 1.day();
                 night_after(stack, day).await?;
             }
             None => tokio::time::sleep(Duration::from_millis(5)).await,
