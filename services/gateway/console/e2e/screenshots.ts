@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { test } from "vitest";
+import { takeInquiries } from "./inquiry";
 import { logIn, open, order } from "./stage";
 
 /** Pictures for the README, at the size of a terminal's screen. */
@@ -57,4 +58,48 @@ test("an evening at seat 1", async () => {
   await page.getByRole("cell", { name: "引継ぎ" }).first().waitFor();
   await take(page, "calls");
   await end();
+});
+
+test("the ward's desks", async () => {
+  const inquiries = [
+    { name: "見本 花子", inquiry: "住民票の写しを郵送で取り寄せたい。", reasonCode: "A01" },
+    { name: "見本 太郎", inquiry: "転入届の受付時間を知りたい。", reasonCode: "A03" },
+  ];
+  const from = { kana: "ミホン", phone: "0300000000", sectionCode: "1210" };
+  await takeInquiries(inquiries.map(each => ({ ...from, ...each })));
+  const ward = await open();
+  await logIn(ward.page, "information");
+  await ward.page.locator("main.inbox tr[aria-current=true]").waitFor();
+  await ward.page.keyboard.press("Enter");
+  await ward.page.keyboard.press("4");
+  await ward.page.locator(".opened").waitFor();
+  await take(ward.page, "inbox");
+  await ward.end();
+
+  const clerk = await open();
+  await logIn(clerk.page, "clerk");
+  await clerk.page.getByRole("link", { name: "FAQ", exact: true }).click();
+  await clerk.page.locator("main.articles table button").first().click();
+  await clerk.page.locator(".editor").waitFor();
+  await take(clerk.page, "articles");
+  await clerk.end();
+
+  const admin = await open();
+  await logIn(admin.page, "admin");
+  await admin.page.getByRole("button", { name: "operator1" }).click();
+  await take(admin.page, "people");
+  await admin.page.getByRole("link", { name: "端末と契約" }).click();
+  await admin.page.getByText("わかばコールサービス").first().waitFor();
+  await take(admin.page, "places");
+  await admin.end();
+
+  const auditor = await open();
+  await logIn(auditor.page, "auditor");
+  await auditor.page.getByRole("link", { name: "監査" }).click();
+  await auditor.page.getByRole("button", { name: "調べる" }).click();
+  await auditor.page.getByRole("cell").first().waitFor();
+  await auditor.page.getByRole("button", { name: "連鎖を確かめる" }).click();
+  await auditor.page.getByText("書き換えも欠けもありません").waitFor();
+  await take(auditor.page, "audit");
+  await auditor.end();
 });
