@@ -44,9 +44,12 @@ impl FieldDifference {
     }
 }
 
+/// What a field says, as text.
+type Reading = fn(&DraftText) -> String;
+
 /// Compares two texts field by field; lists have an item a line.
 pub fn compare(former: &DraftText, later: &DraftText) -> Vec<FieldDifference> {
-    let fields: [(&'static str, fn(&DraftText) -> String); 10] = [
+    let fields: [(&'static str, Reading); 10] = [
         ("question", |text| text.question.clone()),
         ("answer", |text| text.answer.clone()),
         ("background", |text| text.background.clone()),
@@ -60,7 +63,7 @@ pub fn compare(former: &DraftText, later: &DraftText) -> Vec<FieldDifference> {
         ("valid_from", |text| text.from.map(|day| day.to_string()).unwrap_or_default()),
         ("valid_until", |text| text.until.map(|day| day.to_string()).unwrap_or_default()),
     ];
-    let difference = |(field, of): (&'static str, fn(&DraftText) -> String)| FieldDifference {
+    let difference = |(field, of): (&'static str, Reading)| FieldDifference {
         field,
         pieces: pieces(&of(former), &of(later)),
     };

@@ -8,6 +8,9 @@ use std::path::Path;
 use anyhow::{Context as _, Result, ensure};
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 
+/// The permissions of group and others.
+const OTHERS: u32 = 0o077;
+
 /// The first line of `file`, or what is typed at the terminal.
 pub fn of(user: &str, file: Option<&Path>) -> Result<String> {
     let password = match file {
@@ -22,7 +25,7 @@ pub fn of(user: &str, file: Option<&Path>) -> Result<String> {
 fn kept(file: &Path) -> Result<String> {
     let shown = file.display();
     let mode = fs::metadata(file).with_context(|| shown.to_string())?.permissions().mode();
-    ensure!(mode & 0o077 == 0, "{shown} can be read by others: run `chmod 600 {shown}` first");
+    ensure!(mode & OTHERS == 0, "{shown} can be read by others: run `chmod 600 {shown}` first");
     fs::read_to_string(file).with_context(|| shown.to_string())
 }
 
