@@ -59,7 +59,7 @@ test("p3 b18: terminals, rooms and the contract", async () => {
   await logIn(page, "admin");
   await order("clock 2026-11-25T10:20:00+09:00");
   await page.getByRole("link", { name: "端末と契約" }).click();
-  await page.getByText("オペレーター室").first().waitFor();
+  await page.locator("main.places table").first().waitFor();
   await expectAccessible(page, "places");
   const seat = page.getByRole("row", { name: /3番席/ });
   await seat.getByRole("button", { name: "止める" }).click();
