@@ -48,8 +48,7 @@ $(CONSOLE)/node_modules/.package-lock.json: $(CONSOLE)/package.json $(CONSOLE)/p
 up: build console ## Start everything with a demonstration ward; Ctrl-C stops it, a second `make up` keeps the data
 	@exec $(MADOGUCHI) dev up
 
-# `browser` stands beside `test` until its last three journeys pass (see the console's README).
-test: lint unit integration journeys matrix ## Everything that must hold before a change goes in
+test: lint unit integration journeys matrix browser ## Everything that must hold before a change goes in
 
 lint: build console ## Format, clippy, biome, everything in deploy/
 	cargo fmt --all --check

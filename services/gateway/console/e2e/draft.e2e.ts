@@ -10,6 +10,7 @@ async function withDraft(user: string) {
   const watched = await open();
   const { page } = watched;
   await logIn(page, user);
+  await page.locator("main.call").waitFor();
   await page.waitForLoadState("networkidle");
   await page.keyboard.press("F2");
   await page.getByText("通話中").first().waitFor();
@@ -75,6 +76,7 @@ test("intake and gateway are killed while typing: the words stay, say so, and ar
 test("the search is down: the candidates stay and say so, the directory still works", async () => {
   const { page, end, expectLostConnections } = await open();
   await logIn(page, "operator1");
+  await page.locator("main.call").waitFor();
   await page.waitForLoadState("networkidle");
   await page.keyboard.type("保育園");
   await page.locator('#hits[data-query="保育園"]').waitFor();

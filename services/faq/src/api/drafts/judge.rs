@@ -5,15 +5,8 @@ use madoguchi_proto::faq::v1::{
 };
 use tonic::Request;
 
-use super::{
-    MAX_COMMENT,
-    work::{Opened, open},
-};
-use crate::{
-    api::{Shared, fields::Fields},
-    error::Failure,
-    store::sections,
-};
+use super::work::{Named, Opened, named, open};
+use crate::{api::Shared, error::Failure};
 
 /// `ApproveDraft`.
 pub async fn approve(
@@ -21,12 +14,8 @@ pub async fn approve(
     request: &Request<ApproveDraftRequest>,
 ) -> Result<ApproveDraftResponse, Failure> {
     let message = request.get_ref();
-    let directory = sections::directory(shared.database.pool()).await?;
-    let mut fields = Fields::default();
-    let id = fields.id("draft_id", &message.draft_id);
-    let seen = fields.version("revision", message.revision);
-    let comment = fields.clean("comment", &message.comment, 0, MAX_COMMENT, &directory.phones);
-    let ((id, seen), comment) = fields.finish(id.zip(seen).zip(comment))?;
+    let Named { id, seen, comment } =
+        named(shared, &message.draft_id, message.revision, &message.comment, 0).await?;
     let mut work = match open(shared, request, id).await? {
         Opened::Replay(reply) => return Ok(reply),
         Opened::Fresh(work) => work,
@@ -43,12 +32,8 @@ pub async fn reject(
     request: &Request<RejectDraftRequest>,
 ) -> Result<RejectDraftResponse, Failure> {
     let message = request.get_ref();
-    let directory = sections::directory(shared.database.pool()).await?;
-    let mut fields = Fields::default();
-    let id = fields.id("draft_id", &message.draft_id);
-    let seen = fields.version("revision", message.revision);
-    let comment = fields.clean("comment", &message.comment, 1, MAX_COMMENT, &directory.phones);
-    let ((id, seen), comment) = fields.finish(id.zip(seen).zip(comment))?;
+    let Named { id, seen, comment } =
+        named(shared, &message.draft_id, message.revision, &message.comment, 1).await?;
     let mut work = match open(shared, request, id).await? {
         Opened::Replay(reply) => return Ok(reply),
         Opened::Fresh(work) => work,

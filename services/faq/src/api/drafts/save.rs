@@ -11,7 +11,7 @@ use tonic::Request;
 use super::{
     MAX_COMMENT,
     text::read,
-    work::{Opened, Work, open},
+    work::{Named, Opened, Work, named, open},
 };
 use crate::{
     api::{Shared, fields::Fields},
@@ -74,12 +74,8 @@ pub async fn submit(
     request: &Request<SubmitDraftRequest>,
 ) -> Result<SubmitDraftResponse, Failure> {
     let message = request.get_ref();
-    let directory = sections::directory(shared.database.pool()).await?;
-    let mut fields = Fields::default();
-    let id = fields.id("draft_id", &message.draft_id);
-    let seen = fields.version("revision", message.revision);
-    let comment = fields.clean("comment", &message.comment, 0, MAX_COMMENT, &directory.phones);
-    let ((id, seen), comment) = fields.finish(id.zip(seen).zip(comment))?;
+    let Named { id, seen, comment } =
+        named(shared, &message.draft_id, message.revision, &message.comment, 0).await?;
     let mut work = match open(shared, request, id).await? {
         Opened::Replay(reply) => return Ok(reply),
         Opened::Fresh(work) => work,
@@ -104,12 +100,8 @@ pub async fn withdraw(
     request: &Request<WithdrawDraftRequest>,
 ) -> Result<WithdrawDraftResponse, Failure> {
     let message = request.get_ref();
-    let directory = sections::directory(shared.database.pool()).await?;
-    let mut fields = Fields::default();
-    let id = fields.id("draft_id", &message.draft_id);
-    let seen = fields.version("revision", message.revision);
-    let comment = fields.clean("comment", &message.comment, 0, MAX_COMMENT, &directory.phones);
-    let ((id, seen), comment) = fields.finish(id.zip(seen).zip(comment))?;
+    let Named { id, seen, comment } =
+        named(shared, &message.draft_id, message.revision, &message.comment, 0).await?;
     let mut work = match open(shared, request, id).await? {
         Opened::Replay(reply) => return Ok(reply),
         Opened::Fresh(work) => work,

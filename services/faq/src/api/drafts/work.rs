@@ -6,16 +6,21 @@ use prost::Message;
 use tonic::Request;
 use uuid::Uuid;
 
+use super::MAX_COMMENT;
 use crate::{
     api::{
         Shared,
         act::{Act, Begun},
+        fields::Fields,
         person::person,
         wire::{draft_state, timestamp},
     },
     domain::{DraftText, Obstacle, Person},
     error::Failure,
-    store::drafts::{self, Deed, Shown},
+    store::{
+        drafts::{self, Deed, Shown},
+        sections,
+    },
 };
 
 /// A writing call under way on a draft that the caller sees and that is locked.
@@ -31,6 +36,36 @@ pub enum Opened<R> {
     Replay(R),
     /// Do it.
     Fresh(Box<Work<R>>),
+}
+
+/// What an act on a draft names.
+pub struct Named {
+    /// The draft.
+    pub id: Uuid,
+    /// The revision that was read.
+    pub seen: u32,
+    /// The person's words about it, without personal data.
+    pub comment: String,
+}
+
+/// Reads what an act on a draft names; the comment has at least `least` characters.
+///
+/// # Errors
+/// `INVALID_ARGUMENT` naming every faulty field; of the database.
+pub async fn named(
+    shared: &Shared,
+    draft_id: &str,
+    revision: u32,
+    comment: &str,
+    least: usize,
+) -> Result<Named, Failure> {
+    let directory = sections::directory(shared.database.pool()).await?;
+    let mut fields = Fields::default();
+    let id = fields.id("draft_id", draft_id);
+    let seen = fields.version("revision", revision);
+    let comment = fields.clean("comment", comment, least, MAX_COMMENT, &directory.phones);
+    let ((id, seen), comment) = fields.finish(id.zip(seen).zip(comment))?;
+    Ok(Named { id, seen, comment })
 }
 
 /// Begins a writing call on the draft `id`.

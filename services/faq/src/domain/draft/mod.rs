@@ -7,11 +7,11 @@
 //! | rejected | writing | submitted | | | | withdrawn |
 //! | approved, scheduled | writing | | | rejected | published, scheduled | withdrawn |
 
-#[cfg(test)]
-mod laws;
 mod obstacle;
 mod publication;
 mod state;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use jiff::Timestamp;

@@ -34,13 +34,20 @@ async fn change(service: &Service, article: &str, text: DraftText, comment: &str
     service.publish(HEAD, &draft, None).await.unwrap();
 }
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "a side of the request may be missing, so the field is optional"
-)]
-fn version(article: &str, version: u32) -> Option<Side> {
+fn version(article: &str, version: u32) -> Side {
     let name = VersionName { article_id: article.into(), version };
-    Some(Side { text: Some(Text::Version(name)) })
+    Side { text: Some(Text::Version(name)) }
+}
+
+async fn compare(
+    service: &Service,
+    who: Who,
+    left: impl Into<Option<Side>>,
+    right: Side,
+) -> Result<Vec<FieldDifference>, Status> {
+    let message = CompareVersionsRequest { left: left.into(), right: Some(right) };
+    let reply = service.versions().compare_versions(service.of(who, message)).await?;
+    Ok(reply.into_inner().fields)
 }
 
 fn told(fields: &[FieldDifference], field: &str) -> String {
@@ -91,12 +98,8 @@ async fn any_two_texts_are_compared_word_by_word() {
     let first = service.published(answer("手数料は300円です。")).await;
     let article = first.article_id.clone();
     change(&service, &article, answer("手数料は1通350円です。"), "").await;
-    let compare = async |who: Who, left: Option<Side>, right: Option<Side>| {
-        let message = CompareVersionsRequest { left, right };
-        let reply = service.versions().compare_versions(service.of(who, message)).await?;
-        Ok::<_, tonic::Status>(reply.into_inner().fields)
-    };
-    let fields_found = compare(CLERK, version(&article, 1), version(&article, 2)).await.unwrap();
+    let fields_found =
+        compare(&service, CLERK, version(&article, 1), version(&article, 2)).await.unwrap();
     assert_eq!(told(&fields_found, "answer"), "手数料は[-300][+1通350]円です。");
     let differing: Vec<&str> =
         fields_found.iter().filter(|field| field.differs).map(|field| &*field.field).collect();
@@ -113,19 +116,21 @@ async fn any_two_texts_are_compared_word_by_word() {
     service.drafts().update_draft(service.act(OTHER, update)).await.unwrap();
     let theirs = |revision| {
         let name = DraftName { draft_id: draft.draft_id.clone(), revision };
-        Some(Side { text: Some(Text::Draft(name)) })
+        Side { text: Some(Text::Draft(name)) }
     };
-    let screen = |words: &str| Some(Side { text: Some(Text::Screen(answer(words))) });
-    let fields_found = compare(CLERK, theirs(0), screen("手数料は500円です。")).await.unwrap();
+    let screen = |words: &str| Side { text: Some(Text::Screen(answer(words))) };
+    let fields_found =
+        compare(&service, CLERK, theirs(0), screen("手数料は500円です。")).await.unwrap();
     assert_eq!(told(&fields_found, "answer"), "手数料は[-400][+500]円です。");
-    let fields_found = compare(CLERK, theirs(1), theirs(2)).await.unwrap();
+    let fields_found = compare(&service, CLERK, theirs(1), theirs(2)).await.unwrap();
     assert_eq!(told(&fields_found, "answer"), "手数料は[-無料][+400円]です。");
 
-    let status = compare(STRANGER, theirs(0), version(&article, 1)).await.unwrap_err();
+    let status = compare(&service, STRANGER, theirs(0), version(&article, 1)).await.unwrap_err();
     assert_eq!(status.code(), Code::NotFound, "another section's draft");
-    let status = compare(CLERK, version(&article, 1), version(&article, 9)).await.unwrap_err();
+    let status =
+        compare(&service, CLERK, version(&article, 1), version(&article, 9)).await.unwrap_err();
     assert_eq!(status.code(), Code::NotFound);
-    let status = compare(CLERK, None, screen("090-1234-5678へ")).await.unwrap_err();
+    let status = compare(&service, CLERK, None, screen("090-1234-5678へ")).await.unwrap_err();
     assert_eq!(fields(&status), ["left", "right.screen.answer"]);
 }
 

@@ -1,13 +1,5 @@
-import { createContext, type ReactNode, useContext, useRef, useState } from "react";
-import { SessionService } from "../gen/madoguchi/auth/v1/session_pb";
+import { createContext, lazy, type ReactNode, Suspense, useContext, useRef, useState } from "react";
 import { type Failure, failureOf } from "../lib/failure";
-import { useTexts } from "../lib/texts";
-import { client } from "../lib/transport";
-import { actTexts } from "../texts/acts";
-import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
-import { Failed } from "../ui/Failed";
-import { Field } from "../ui/Field";
 
 /** An act that changes something: under way, refused, or done with a word about it. */
 export interface Act {
@@ -20,6 +12,9 @@ export interface Act {
   /** Forgets the last word. */
   clear(): void;
 }
+
+// Grave acts are rare: nobody waits for it who comes to answer a call.
+const PasswordDialog = lazy(() => import("./PasswordDialog"));
 
 const AskPassword = createContext<() => Promise<boolean>>(async () => false);
 
@@ -82,55 +77,7 @@ export function PasswordOnceMore({ children }: { children: ReactNode }) {
   return (
     <AskPassword value={ask}>
       {children}
-      {asked && <PasswordDialog onClose={close} />}
+      <Suspense fallback={null}>{asked && <PasswordDialog onClose={close} />}</Suspense>
     </AskPassword>
-  );
-}
-
-function PasswordDialog({ onClose }: { onClose: (given: boolean) => void }) {
-  const t = useTexts(actTexts).password;
-  const [password, setPassword] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [failure, fail] = useState<Failure>();
-  const submit = async () => {
-    setBusy(true);
-    fail(undefined);
-    try {
-      await client(SessionService).reauthenticate({ password });
-      onClose(true);
-    } catch (thrown) {
-      fail(failureOf(thrown));
-      setBusy(false);
-    }
-  };
-  return (
-    <Dialog title={t.title} onClose={() => onClose(false)}>
-      <form
-        onSubmit={event => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <p>{t.why}</p>
-        {failure && <Failed failure={failure} />}
-        <Field
-          label={t.label}
-          type="password"
-          autoComplete="current-password"
-          required
-          autoFocus
-          value={password}
-          onChange={event => setPassword(event.target.value)}
-        />
-        <div className="actions">
-          <Button kind="primary" type="submit" busy={busy} onPress={() => {}}>
-            {t.submit}
-          </Button>
-          <Button kind="quiet" hotkey="Esc" onPress={() => onClose(false)}>
-            {t.cancel}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
   );
 }

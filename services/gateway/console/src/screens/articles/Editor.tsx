@@ -1,10 +1,10 @@
 import type { SourceKind } from "../../gen/madoguchi/faq/v1/faq_pb";
+import { useSections } from "../../lib/library";
 import { useTexts } from "../../lib/texts";
 import { articlesTexts } from "../../texts/articles";
 import { Button } from "../../ui/Button";
 import { Day } from "../../ui/Day";
 import { Area, Choice, Field } from "../../ui/Field";
-import { useSections } from "../call/library";
 import { emptySource, type Form, type SourceForm } from "./form";
 
 interface Props {

@@ -1,8 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { ArticleMatchSchema, ArticleSchema } from "../../gen/madoguchi/faq/v1/faq_pb";
+import { useSections } from "../../lib/library";
 import { Answer } from "../call/Answer";
-import "../call/call.css";
-import { useSections } from "../call/library";
 import { type Form, textOf } from "./form";
 
 /** The article as operators will see it: the very part of the call screen. */

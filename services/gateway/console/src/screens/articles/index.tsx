@@ -1,15 +1,15 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { useAct } from "../../frame/acts";
-import { useKey } from "../../lib/keys";
+import { useSections } from "../../lib/library";
 import { useSession } from "../../lib/session";
 import { useTexts } from "../../lib/texts";
 import { articlesTexts } from "../../texts/articles";
 import { Button } from "../../ui/Button";
 import { Failed } from "../../ui/Failed";
+import { SearchField } from "../../ui/SearchField";
 import { Notice, Status } from "../../ui/Status";
 import { type Column, Table } from "../../ui/Table";
-import { useSections } from "../call/library";
 import "./articles.css";
 import { ArticlePane } from "./ArticlePane";
 import { beginDraft } from "./acts";
@@ -58,7 +58,7 @@ export default function ArticlesScreen() {
             </button>
           ))}
         </fieldset>
-        <Filter value={typed} onChange={setTyped} />
+        <SearchField label={t.filter} value={typed} onChange={setTyped} />
         <Button kind="primary" busy={act.busy} onPress={() => void begin("", session.sectionCode)}>
           {t.create}
         </Button>
@@ -133,22 +133,6 @@ function same(a: Target, b: Target | undefined): boolean {
   if (a.what === "draft") return b?.what === "draft" && a.draftId === b.draftId;
   if (a.what === "article") return b?.what === "article" && a.articleId === b.articleId;
   return b?.what === "feedback" && a.feedback.feedbackId === b.feedback.feedbackId;
-}
-
-function Filter({ value, onChange }: { value: string; onChange: (typed: string) => void }) {
-  const t = useTexts(articlesTexts);
-  const input = useRef<HTMLInputElement>(null);
-  useKey("F2", () => input.current?.select(), t.filter);
-  return (
-    <input
-      ref={input}
-      type="search"
-      aria-label={t.filter}
-      placeholder={`${t.filter} F2`}
-      value={value}
-      onChange={event => onChange(event.target.value)}
-    />
-  );
 }
 
 function useColumns(aim: (target: Target) => void): Column<Row>[] {

@@ -1,3 +1,4 @@
+import "./answer.css";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import {
   type Article,

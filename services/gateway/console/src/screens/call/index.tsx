@@ -6,6 +6,7 @@ import type { Article, ArticleMatch, Section } from "../../gen/madoguchi/faq/v1/
 import { Outcome, type SubmitInquiryResponse } from "../../gen/madoguchi/intake/v1/intake_pb";
 import { useHold } from "../../lib/idle";
 import { useKey } from "../../lib/keys";
+import { readArticle, useArticle, useReasonCodes, useSections } from "../../lib/library";
 import { useTexts } from "../../lib/texts";
 import { callTexts } from "../../texts/call";
 import { Button } from "../../ui/Button";
@@ -13,7 +14,6 @@ import { Failed } from "../../ui/Failed";
 import { Answer } from "./Answer";
 import { Hits } from "./Hits";
 import { useHandoff } from "./handoff/useHandoff";
-import { readArticle, useArticle, useReasonCodes, useSections } from "./library";
 import { outcomeName } from "./outcomes";
 import { suggestReason } from "./reasons";
 import { SavingLine, Strip } from "./Strip";

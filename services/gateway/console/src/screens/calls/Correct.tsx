@@ -3,6 +3,7 @@ import type { Article } from "../../gen/madoguchi/faq/v1/faq_pb";
 import { type Call, CallService, Outcome } from "../../gen/madoguchi/intake/v1/intake_pb";
 import { type Failure, failureOf } from "../../lib/failure";
 import { looksPersonal } from "../../lib/ja";
+import { useReasonCodes } from "../../lib/library";
 import { useTexts } from "../../lib/texts";
 import { client } from "../../lib/transport";
 import { callTexts } from "../../texts/call";
@@ -11,7 +12,6 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Failed } from "../../ui/Failed";
 import { Area, Choice } from "../../ui/Field";
-import { useReasonCodes } from "../call/library";
 import { OUTCOMES } from "../call/outcomes";
 import { ReasonChoice } from "../call/ReasonChoice";
 

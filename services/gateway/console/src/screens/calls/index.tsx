@@ -1,4 +1,4 @@
-import "../call/call.css";
+import "./calls.css";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { useCallback, useEffect, useState } from "react";
 import type { Article } from "../../gen/madoguchi/faq/v1/faq_pb";
@@ -6,6 +6,7 @@ import { type Call, CallService, CallState } from "../../gen/madoguchi/intake/v1
 import { duration, serverNow } from "../../lib/clock";
 import { type Failure, failureOf } from "../../lib/failure";
 import { hourMinute, isoDay, shortDay } from "../../lib/ja";
+import { readArticle, useReasonCodes } from "../../lib/library";
 import { useTexts } from "../../lib/texts";
 import { client } from "../../lib/transport";
 import { callTexts } from "../../texts/call";
@@ -14,7 +15,6 @@ import { Button } from "../../ui/Button";
 import { Failed } from "../../ui/Failed";
 import { Notice, Status } from "../../ui/Status";
 import { type Column, Table } from "../../ui/Table";
-import { readArticle, useReasonCodes } from "../call/library";
 import { outcomeName } from "../call/outcomes";
 import { Correct } from "./Correct";
 import { isCorrectable } from "./correctable";

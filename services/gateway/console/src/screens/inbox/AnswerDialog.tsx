@@ -1,13 +1,10 @@
-import { useState } from "react";
+import { ActDialog } from "../../frame/ActDialog";
 import type { ContactMethod, Handoff } from "../../gen/madoguchi/handoff/v1/handoff_pb";
 import { useKey } from "../../lib/keys";
 import { useTexts } from "../../lib/texts";
 import { inboxTexts } from "../../texts/inbox";
-import { Button, KeyCap } from "../../ui/Button";
-import { Dialog } from "../../ui/Dialog";
-import { Failed } from "../../ui/Failed";
+import { KeyCap } from "../../ui/Button";
 import { Area } from "../../ui/Field";
-import { Cancel } from "./RerouteDialog";
 import type { Acts } from "./useActs";
 
 /** What was typed and chosen so far; it outlives the dialog, not the screen. */
@@ -31,67 +28,62 @@ interface Props {
 /** Records that the caller was tried, and the answer; the text is sealed by the server with the inquiry's day key. */
 export function AnswerDialog({ handoff, acts, notes = FRESH, onNotes, onClose }: Props) {
   const t = useTexts(inboxTexts).answer;
-  const [problem, complain] = useState(false);
   const { method, answered, text } = notes;
-  const missing = answered && text.trim() === "";
-  const send = async () => {
-    if (missing) return complain(true);
-    if (await acts.record(handoff, method, answered, text.trim())) {
-      onNotes(undefined);
-      onClose();
-    }
+  const perform = async () => {
+    const words = await acts.record(handoff, method, answered, text.trim());
+    onNotes(undefined);
+    return words;
   };
   return (
-    <Dialog title={`${t.title} ${handoff.receiptNumber}`} onClose={onClose} wide>
-      <div className="form">
-        <fieldset className="choices">
-          <legend>{t.method}</legend>
-          {METHODS.map(each => (
-            <Option
-              key={each}
-              hotkey={String(each)}
-              name="method"
-              label={t.methods[each]}
-              checked={method === each}
-              onPick={() => onNotes({ ...notes, method: each })}
-            />
-          ))}
-        </fieldset>
-        <fieldset className="choices">
-          <legend>{t.result}</legend>
+    <ActDialog
+      title={`${t.title} ${handoff.receiptNumber}`}
+      submit={t.submit}
+      act={acts}
+      ready={!answered || text.trim() !== ""}
+      perform={perform}
+      onClose={onClose}
+      wide
+    >
+      <fieldset className="choices">
+        <legend>{t.method}</legend>
+        {METHODS.map(each => (
           <Option
-            name="result"
-            label={t.reached}
-            checked={answered}
-            onPick={() => onNotes({ ...notes, answered: true })}
+            key={each}
+            hotkey={String(each)}
+            name="method"
+            label={t.methods[each]}
+            checked={method === each}
+            onPick={() => onNotes({ ...notes, method: each })}
           />
-          <Option
-            name="result"
-            label={t.missed}
-            checked={!answered}
-            onPick={() => onNotes({ ...notes, answered: false })}
-          />
-        </fieldset>
-        <Area
-          label={answered ? t.text : t.textMissed}
-          help={t.kept}
-          problem={problem && missing ? t.text : acts.failure?.fields.text}
-          personal
-          required={answered}
-          rows={6}
-          maxLength={4_000}
-          value={text}
-          onChange={event => onNotes({ ...notes, text: event.target.value })}
+        ))}
+      </fieldset>
+      <fieldset className="choices">
+        <legend>{t.result}</legend>
+        <Option
+          name="result"
+          label={t.reached}
+          checked={answered}
+          onPick={() => onNotes({ ...notes, answered: true })}
         />
-        {acts.failure && <Failed failure={acts.failure} />}
-      </div>
-      <div className="actions">
-        <Button kind="primary" hotkey="Ctrl+Enter" busy={acts.busy} onPress={() => void send()}>
-          {t.submit}
-        </Button>
-        <Cancel onClose={onClose} />
-      </div>
-    </Dialog>
+        <Option
+          name="result"
+          label={t.missed}
+          checked={!answered}
+          onPick={() => onNotes({ ...notes, answered: false })}
+        />
+      </fieldset>
+      <Area
+        label={answered ? t.text : t.textMissed}
+        help={t.kept}
+        problem={acts.failure?.fields.text}
+        personal
+        required={answered}
+        rows={6}
+        maxLength={4_000}
+        value={text}
+        onChange={event => onNotes({ ...notes, text: event.target.value })}
+      />
+    </ActDialog>
   );
 }
 

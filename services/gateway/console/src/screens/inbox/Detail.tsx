@@ -8,12 +8,12 @@ import {
   type HistoryEvent,
 } from "../../gen/madoguchi/handoff/v1/handoff_pb";
 import { wareki } from "../../lib/ja";
+import { useSections } from "../../lib/library";
 import { useTexts } from "../../lib/texts";
 import { inboxTexts } from "../../texts/inbox";
 import { Button } from "../../ui/Button";
 import { Fact } from "../../ui/Fact";
 import { Status } from "../../ui/Status";
-import { useSections } from "../call/library";
 import { AnswerDialog, type Notes } from "./AnswerDialog";
 import { Opened } from "./Opened";
 import { PurposeDialog } from "./PurposeDialog";
@@ -91,7 +91,7 @@ function Actions({ row, marked, information, acts, ask }: Props) {
         hint={t.acts.acknowledge}
         disabled={owing.length === 0}
         busy={acts.busy}
-        onPress={() => void acts.acknowledge(owing)}
+        onPress={() => void acts.run(() => acts.acknowledge(owing))}
       >
         {marked ? t.acts.acknowledgeMany(owing.length) : t.acts.acknowledge}
       </Button>
@@ -106,7 +106,7 @@ function Actions({ row, marked, information, acts, ask }: Props) {
           hotkey="Ctrl+Enter"
           disabled={state !== HandoffState.ANSWERED}
           busy={acts.busy}
-          onPress={() => void acts.close(handoff)}
+          onPress={() => void acts.run(() => acts.close(handoff))}
         >
           {t.acts.close}
         </Button>

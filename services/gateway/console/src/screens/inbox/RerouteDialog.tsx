@@ -1,14 +1,12 @@
 import { useState } from "react";
+import { ActDialog } from "../../frame/ActDialog";
 import type { Section } from "../../gen/madoguchi/faq/v1/faq_pb";
 import type { Handoff } from "../../gen/madoguchi/handoff/v1/handoff_pb";
+import { useSections } from "../../lib/library";
 import { useTexts } from "../../lib/texts";
 import { inboxTexts } from "../../texts/inbox";
-import { Button } from "../../ui/Button";
-import { Dialog } from "../../ui/Dialog";
-import { Failed } from "../../ui/Failed";
 import { Area, Choice, Field } from "../../ui/Field";
 import { Notice } from "../../ui/Status";
-import { useSections } from "../call/library";
 import type { Acts } from "./useActs";
 
 /** Sends a handoff to another section, with a reason; from the second time on only after a look at its history (A3). */
@@ -25,61 +23,46 @@ export function RerouteDialog({ handoff, acts, onClose }: { handoff: Handoff; ac
   const code = options.some(option => option.value === picked) ? picked : (options[0]?.value ?? "");
   const again = handoff.reroutes > 0;
   const ready = code !== "" && reason.trim() !== "" && (!again || confirmed);
-  const send = async () => {
-    if (await acts.reroute(handoff, code, reason.trim(), confirmed)) onClose();
-  };
   return (
-    <Dialog title={`${t.title} ${handoff.receiptNumber}`} onClose={onClose}>
-      <div className="form">
-        {again && <Notice mood="warn">{t.again(handoff.reroutes)}</Notice>}
-        <Field
-          label={t.to}
-          help={t.toHelp}
-          autoFocus
-          autoComplete="off"
-          value={typed}
-          onChange={event => setTyped(event.target.value)}
-        />
-        {options.length > 0 ? (
-          <Choice label={t.to} value={code} onChange={pick} options={options} />
-        ) : (
-          <p className="problem">{t.none}</p>
-        )}
-        <Area
-          label={t.reason}
-          required
-          rows={2}
-          maxLength={200}
-          value={reason}
-          problem={acts.failure?.fields.reason}
-          onChange={event => setReason(event.target.value)}
-        />
-        {again && (
-          <div className="choices">
-            <label>
-              <input type="checkbox" checked={confirmed} onChange={() => confirm(!confirmed)} /> {t.confirm}
-            </label>
-          </div>
-        )}
-        {acts.failure && <Failed failure={acts.failure} />}
-      </div>
-      <div className="actions">
-        <Button kind="primary" hotkey="Ctrl+Enter" disabled={!ready} busy={acts.busy} onPress={() => void send()}>
-          {t.submit}
-        </Button>
-        <Cancel onClose={onClose} />
-      </div>
-    </Dialog>
-  );
-}
-
-/** One step back. */
-export function Cancel({ onClose }: { onClose: () => void }) {
-  const t = useTexts(inboxTexts).open;
-  return (
-    <Button kind="quiet" hotkey="Esc" onPress={onClose}>
-      {t.cancel}
-    </Button>
+    <ActDialog
+      title={`${t.title} ${handoff.receiptNumber}`}
+      submit={t.submit}
+      act={acts}
+      ready={ready}
+      perform={() => acts.reroute(handoff, code, reason.trim(), confirmed)}
+      onClose={onClose}
+    >
+      {again && <Notice mood="warn">{t.again(handoff.reroutes)}</Notice>}
+      <Field
+        label={t.to}
+        help={t.toHelp}
+        autoFocus
+        autoComplete="off"
+        value={typed}
+        onChange={event => setTyped(event.target.value)}
+      />
+      {options.length > 0 ? (
+        <Choice label={t.to} value={code} onChange={pick} options={options} />
+      ) : (
+        <p className="problem">{t.none}</p>
+      )}
+      <Area
+        label={t.reason}
+        required
+        rows={2}
+        maxLength={200}
+        value={reason}
+        problem={acts.failure?.fields.reason}
+        onChange={event => setReason(event.target.value)}
+      />
+      {again && (
+        <div className="choices">
+          <label>
+            <input type="checkbox" checked={confirmed} onChange={() => confirm(!confirmed)} /> {t.confirm}
+          </label>
+        </div>
+      )}
+    </ActDialog>
   );
 }
 

@@ -1,12 +1,12 @@
-import { useDeferredValue, useMemo, useRef, useState } from "react";
+import { useDeferredValue, useMemo, useState } from "react";
 import { Role } from "../../gen/madoguchi/policy/v1/policy_pb";
-import { useKey } from "../../lib/keys";
+import { useReasonCodes, useSections } from "../../lib/library";
 import { hasRole, useSession } from "../../lib/session";
 import { useTexts } from "../../lib/texts";
 import { inboxTexts } from "../../texts/inbox";
 import { Failed } from "../../ui/Failed";
+import { SearchField } from "../../ui/SearchField";
 import { Notice } from "../../ui/Status";
-import { useReasonCodes, useSections } from "../call/library";
 import { type Asking, Detail } from "./Detail";
 import "./inbox.css";
 import { List } from "./List";
@@ -41,7 +41,7 @@ export default function InboxScreen() {
       <div className="bar">
         <Drawers all={all} tab={tab} onTab={go} />
         {information && <SectionChoice rows={all} value={section} onChange={setSection} />}
-        <Filter value={typed} onChange={setTyped} />
+        <SearchField label={t.filter} value={typed} onChange={setTyped} />
       </div>
       <div className="notices">
         {inbox.failure && <Failed failure={inbox.failure} onRetry={inbox.reload} />}
@@ -142,24 +142,5 @@ function SectionChoice({
         </option>
       ))}
     </select>
-  );
-}
-
-function Filter({ value, onChange }: { value: string; onChange: (typed: string) => void }) {
-  const t = useTexts(inboxTexts);
-  const input = useRef<HTMLInputElement>(null);
-  useKey("F2", () => input.current?.select(), t.filterShort);
-  useKey("/", () => input.current?.select());
-  return (
-    <input
-      ref={input}
-      type="search"
-      aria-label={t.filter}
-      placeholder={`${t.filter} F2`}
-      autoComplete="off"
-      spellCheck={false}
-      value={value}
-      onChange={event => onChange(event.target.value)}
-    />
   );
 }

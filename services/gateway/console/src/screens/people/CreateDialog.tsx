@@ -3,12 +3,12 @@ import { ActDialog } from "../../frame/ActDialog";
 import type { Act } from "../../frame/acts";
 import { AccountService, type Contract } from "../../gen/madoguchi/auth/v1/administration_pb";
 import { Organisation, Role } from "../../gen/madoguchi/policy/v1/policy_pb";
+import { useSections } from "../../lib/library";
 import { useTexts } from "../../lib/texts";
 import { client } from "../../lib/transport";
 import { peopleTexts } from "../../texts/people";
 import { Choice, Field } from "../../ui/Field";
 import { Reason } from "../../ui/Reason";
-import { useSections } from "../call/library";
 
 interface Props {
   readonly contracts: readonly Contract[];

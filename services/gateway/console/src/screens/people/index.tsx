@@ -1,13 +1,13 @@
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useAct } from "../../frame/acts";
 import { Organisation, Role } from "../../gen/madoguchi/policy/v1/policy_pb";
 import { wareki } from "../../lib/ja";
-import { useKey } from "../../lib/keys";
 import { hasRole, useSession } from "../../lib/session";
 import { useTexts } from "../../lib/texts";
 import { peopleTexts } from "../../texts/people";
 import { Button } from "../../ui/Button";
 import { Failed } from "../../ui/Failed";
+import { SearchField } from "../../ui/SearchField";
 import { Notice, Status } from "../../ui/Status";
 import { type Column, Table } from "../../ui/Table";
 import { CodeDialog } from "./CodeDialog";
@@ -29,20 +29,11 @@ export default function PeopleScreen() {
   const shown = people.filter(({ account }) => `${account.userId} ${account.displayName}`.includes(typed.trim()));
   const chosen = shown.find(person => person.account.accountId === chosenId);
   const columns = useColumns(choose);
-  const input = useRef<HTMLInputElement>(null);
-  useKey("F2", () => input.current?.select(), t.filter);
   return (
     <main id="main" className="desk people">
       <div className="bar">
         <h1>{t.title}</h1>
-        <input
-          ref={input}
-          type="search"
-          aria-label={t.filter}
-          placeholder={`${t.filter} F2`}
-          value={typed}
-          onChange={event => setTyped(event.target.value)}
-        />
+        <SearchField label={t.filter} value={typed} onChange={setTyped} />
         {administers && (
           <Button kind="primary" onPress={() => create(true)}>
             {t.create}

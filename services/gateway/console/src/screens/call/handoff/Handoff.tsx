@@ -1,3 +1,4 @@
+import "./handoff.css";
 import { useState } from "react";
 import type { Section } from "../../../gen/madoguchi/faq/v1/faq_pb";
 import type {

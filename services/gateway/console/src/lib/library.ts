@@ -7,9 +7,9 @@ import {
   DirectoryService,
   type ListSectionsResponse,
   type Section,
-} from "../../gen/madoguchi/faq/v1/faq_pb";
-import { CallService, type ReasonCode } from "../../gen/madoguchi/intake/v1/intake_pb";
-import { client } from "../../lib/transport";
+} from "../gen/madoguchi/faq/v1/faq_pb";
+import { CallService, type ReasonCode } from "../gen/madoguchi/intake/v1/intake_pb";
+import { client } from "./transport";
 
 /**
  * Public text that a call needs at once: articles, the directory, the codebook. Nothing personal is in it, so it may stay in memory.
