@@ -6,7 +6,7 @@ use madoguchi_proto::faq::v1::{
     GetArticleRequest, ListArticlesRequest, ListVersionsRequest, ListVersionsResponse, PieceKind,
     RetireArticleRequest, Side, UpdateDraftRequest, VersionName, side::Text,
 };
-use tonic::Code;
+use tonic::{Code, Status};
 
 use crate::{
     client::Service,
