@@ -61,6 +61,7 @@ unit: build console ## Tests of single modules
 	$(THROW_AWAY) cargo test --workspace --lib --bins
 
 integration: build ## Tests of single services against real PostgreSQL and Redis
+	cargo build --workspace --example kit-test-service
 	$(THROW_AWAY) cargo test --workspace $(call tests,$(wildcard crates/* services/*))
 	cargo test --workspace --doc
 

@@ -80,7 +80,7 @@ fn command(subcommand: &str, config: &std::path::Path) -> Command {
 fn program() -> PathBuf {
     let tests = std::env::current_exe().unwrap();
     let program = tests.parent().unwrap().parent().unwrap().join("examples/kit-test-service");
-    let hint = "`cargo test -p madoguchi-kit` builds it; with `--test plumbing` add `--example kit-test-service`";
+    let hint = "`cargo test -p madoguchi-kit` builds it; with `--test plumbing` run `cargo build --workspace --example kit-test-service` before";
     assert!(program.exists(), "{} is missing: {hint}", program.display());
     program
 }
