@@ -78,7 +78,9 @@ test("b6: a clerk writes, the head approves and publishes, an operator finds it"
   const operator = await open();
   await logIn(operator.page, "operator1");
   await operator.page.locator("main.call").waitFor();
+  await operator.page.waitForLoadState("networkidle");
   await operator.page.keyboard.press("F2");
+  await operator.page.getByText("通話中").first().waitFor();
   await operator.page.keyboard.type("自動交付機 夜間");
   await operator.page.locator("#hits").getByText("夜でも受け取れる機械").first().waitFor();
   await operator.end();

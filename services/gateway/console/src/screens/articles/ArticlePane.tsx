@@ -17,6 +17,7 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Failed } from "../../ui/Failed";
 import { Reason } from "../../ui/Reason";
+import { Scrolling } from "../../ui/Scrolling";
 import { Notice } from "../../ui/Status";
 import { Table } from "../../ui/Table";
 import { Comparison } from "./Comparison";
@@ -52,8 +53,7 @@ export function ArticlePane({ articleId, act, onEdit, onDraft }: Props) {
         <h2>{shown?.question}</h2>
         <span className="figures">{shown?.number}</span>
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys (WCAG 2.1.1) */}
-      <div className="scrolling" tabIndex={0}>
+      <Scrolling>
         {shown && (
           <Preview
             form={{
@@ -66,7 +66,7 @@ export function ArticlePane({ articleId, act, onEdit, onDraft }: Props) {
           />
         )}
         {history.data && <Versions articleId={articleId} history={history.data} onRestore={restore} />}
-      </div>
+      </Scrolling>
       <div className="actions">
         <Button kind="primary" hotkey="F9" busy={act.busy} onPress={onEdit}>
           {t.acts.edit}

@@ -13,6 +13,7 @@ import { useTexts } from "../../lib/texts";
 import { articlesTexts } from "../../texts/articles";
 import { Button } from "../../ui/Button";
 import { Failed } from "../../ui/Failed";
+import { Scrolling } from "../../ui/Scrolling";
 import { Notice, Status } from "../../ui/Status";
 import { Comparison } from "./Comparison";
 import { DraftActions } from "./DraftActions";
@@ -57,8 +58,7 @@ function Loaded({ draft, text, events, act, reload }: Props) {
         {dirty && <Status mood="warn">{t.draft.unsaved}</Status>}
       </header>
       <Views view={view} onView={look} compares={draft.baseVersion > 0} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys (WCAG 2.1.1) */}
-      <div className="scrolling" tabIndex={0}>
+      <Scrolling>
         {draft.overtaken && <Notice mood="warn">{t.draft.overtaken}</Notice>}
         {behind && <Conflict draft={draft} writing={writing} />}
         {view === "edit" && (
@@ -77,7 +77,7 @@ function Loaded({ draft, text, events, act, reload }: Props) {
           />
         )}
         <Events events={events} />
-      </div>
+      </Scrolling>
       <DraftActions draft={draft} writing={writing} act={act} reload={reload} />
     </section>
   );

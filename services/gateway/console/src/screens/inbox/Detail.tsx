@@ -13,6 +13,7 @@ import { useTexts } from "../../lib/texts";
 import { inboxTexts } from "../../texts/inbox";
 import { Button } from "../../ui/Button";
 import { Fact } from "../../ui/Fact";
+import { Scrolling } from "../../ui/Scrolling";
 import { Status } from "../../ui/Status";
 import { AnswerDialog, type Notes } from "./AnswerDialog";
 import { Opened } from "./Opened";
@@ -52,14 +53,14 @@ export function Detail(props: Props) {
         <h2 className="figures">{handoff.receiptNumber}</h2>
         <State handoff={handoff} />
       </header>
-      <div className="scrolling">
+      <Scrolling>
         {opening.opened && !opening.printing ? (
           <Opened opened={opening.opened} until={opening.until} onHide={opening.hide} />
         ) : (
           <Sheet row={row} />
         )}
         <History inquiryId={handoff.inquiryId} version={handoff.version} />
-      </div>
+      </Scrolling>
       <Actions {...props} />
       {(asking === "open" || asking === "print") && (
         <PurposeDialog print={asking === "print"} opening={opening} onClose={done} />

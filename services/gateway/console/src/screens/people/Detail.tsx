@@ -7,6 +7,7 @@ import { useTexts } from "../../lib/texts";
 import { peopleTexts } from "../../texts/people";
 import { Button } from "../../ui/Button";
 import { Fact } from "../../ui/Fact";
+import { Scrolling } from "../../ui/Scrolling";
 import { DesignateDialog, EndDesignationDialog } from "./DesignationDialogs";
 import { Standing } from "./index";
 import { DisableDialog, ResetDialog } from "./StandingDialogs";
@@ -31,30 +32,32 @@ export function Detail({ person, act, onCode }: Props) {
         <h2>{account.displayName}</h2>
         <Standing person={person} />
       </header>
-      <dl className="sheet scrolling">
-        <Fact term={t.columns.userId}>{account.userId}</Fact>
-        <Fact term={t.columns.roles}>{roles}</Fact>
-        {contract && (
-          <Fact term={t.detail.contract}>
-            {contract.contractor} {t.until(wareki(contract.lastDay))}
+      <Scrolling>
+        <dl className="sheet">
+          <Fact term={t.columns.userId}>{account.userId}</Fact>
+          <Fact term={t.columns.roles}>{roles}</Fact>
+          {contract && (
+            <Fact term={t.detail.contract}>
+              {contract.contractor} {t.until(wareki(contract.lastDay))}
+            </Fact>
+          )}
+          {account.organisation === Organisation.CONTRACTOR && (
+            <Fact term={t.columns.designation}>{designation ? <Term designation={designation} /> : t.none}</Fact>
+          )}
+          <Fact term={t.detail.lastLogin}>
+            {account.lastLoginAt ? when(timestampMs(account.lastLoginAt)) : t.detail.never}
           </Fact>
-        )}
-        {account.organisation === Organisation.CONTRACTOR && (
-          <Fact term={t.columns.designation}>{designation ? <Term designation={designation} /> : t.none}</Fact>
-        )}
-        <Fact term={t.detail.lastLogin}>
-          {account.lastLoginAt ? when(timestampMs(account.lastLoginAt)) : t.detail.never}
-        </Fact>
-        <Fact term={t.detail.trainings}>
-          {trainings.length === 0 && t.none}
-          {trainings.map(training => (
-            <span key={training.trainingId} className="entry">
-              {wareki(training.heldOn)} {t.detail.course(training.course, training.trainer)}{" "}
-              {t.until(wareki(training.validUntil))}
-            </span>
-          ))}
-        </Fact>
-      </dl>
+          <Fact term={t.detail.trainings}>
+            {trainings.length === 0 && t.none}
+            {trainings.map(training => (
+              <span key={training.trainingId} className="entry">
+                {wareki(training.heldOn)} {t.detail.course(training.course, training.trainer)}{" "}
+                {t.until(wareki(training.validUntil))}
+              </span>
+            ))}
+          </Fact>
+        </dl>
+      </Scrolling>
       {act && !account.disabled && <Actions person={person} act={act} onCode={onCode} />}
     </section>
   );
