@@ -83,6 +83,11 @@ test("b6: a clerk writes, the head approves and publishes, an operator finds it"
   await operator.page.getByText("通話中").first().waitFor();
   await operator.page.keyboard.type("自動交付機 夜間");
   await operator.page.locator("#hits").getByText("夜でも受け取れる機械").first().waitFor();
+  // The seat is left as it was found: journeys come in any order.
+  await operator.page.keyboard.press("F8");
+  await operator.page.getByRole("dialog").waitFor();
+  await operator.page.keyboard.press("7");
+  await operator.page.getByText("待機中").first().waitFor();
   await operator.end();
 });
 
