@@ -14,6 +14,9 @@ use rustix::fs::{FlockOperation, flock};
 /// How long the warden of a killed stack may need to stop everything.
 const CLEAN_UP: Duration = Duration::from_secs(20);
 
+/// How long a child of this process may have a copy of the file: from fork(2) to execve(2), which closes it.
+const BEING_STARTED: Duration = Duration::from_millis(500);
+
 /// The held lock; given back on drop.
 pub struct Lock(File);
 
@@ -30,20 +33,24 @@ impl Lock {
             .truncate(false)
             .open(path)
             .with_context(|| format!("cannot open {}", path.display()))?;
-        let deadline = Instant::now() + CLEAN_UP;
+        let begun = Instant::now();
+        let pause = || std::thread::sleep(Duration::from_millis(50));
         while flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
             match owner(path) {
+                Some(pid) if pid == std::process::id() && begun.elapsed() < BEING_STARTED => {
+                    pause();
+                }
                 Some(pid) if Path::new(&format!("/proc/{pid}")).exists() => bail!(
                     "a stack already runs here (process {pid}, lock {}); stop it with Ctrl-C or `kill {pid}`",
                     path.display()
                 ),
-                _ if Instant::now() > deadline => bail!(
+                _ if begun.elapsed() > CLEAN_UP => bail!(
                     "the stack that ran here before has died, but something it started still holds {}; \
                      find it with `fuser {}` and stop it",
                     path.display(),
                     path.display()
                 ),
-                _ => std::thread::sleep(Duration::from_millis(50)),
+                _ => pause(),
             }
         }
         file.set_len(0)
